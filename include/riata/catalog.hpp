@@ -1,0 +1,39 @@
+#pragma once
+#include <string>
+#include <vector>
+#include "riata/basis/b_spline.hpp"
+#include "riata/basis/category.hpp"
+#include "riata/basis/cyclic_b_spline.hpp"
+#include "riata/basis/identity.hpp"
+#include "riata/basis/raised_cosine_linear.hpp"
+#include "riata/core/type_list.hpp"
+#include "riata/family/bernoulli.hpp"
+#include "riata/family/gaussian.hpp"
+#include "riata/family/poisson.hpp"
+#include "riata/link/identity.hpp"
+#include "riata/link/log.hpp"
+#include "riata/link/logit.hpp"
+#include "riata/penalty/elastic_net.hpp"
+#include "riata/penalty/group_lasso.hpp"
+#include "riata/penalty/lasso.hpp"
+#include "riata/penalty/none.hpp"
+#include "riata/penalty/ridge.hpp"
+
+namespace riata {
+
+/// Everything that exists, by kind. A new component is its header plus a name here.
+using Families = TypeList<Gaussian, Poisson, Bernoulli>;
+using Links = TypeList<Identity, Log, Logit>;
+using Penalties = TypeList<None, Ridge, Lasso, ElasticNet, GroupLasso>;
+using Bases = TypeList<BSpline, CyclicBSpline, RaisedCosineLinear, Category, IdentityBasis>;
+
+template <class... Ts>
+std::vector<std::string> names_of(TypeList<Ts...>) {
+  return {Ts::name...};
+}
+
+/// The reference of everything in the catalog, as Markdown: what `riata catalog` prints.
+std::string catalog_text();
+std::string catalog_json();
+
+}  // namespace riata

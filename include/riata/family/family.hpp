@@ -1,0 +1,40 @@
+#pragma once
+#include <cmath>
+#include "riata/core/field.hpp"
+#include "riata/core/select.hpp"
+
+namespace riata {
+
+/// A distribution of y given its mean. `loss` is the negative log-likelihood without terms free of
+/// mu, at dispersion 1; gradient and curvature are its derivatives in mu. The formulas are
+/// templates over the number type T; mu is inside the family's range.
+template <class F>
+concept Family = SelfDescribing<F> && requires(const F& f, double y, double mu) {
+  { F::canonical_link } -> std::convertible_to<const char*>;
+  { F::support } -> std::convertible_to<const char*>;  // what y must be, for messages
+  { f.supports(y) } -> std::same_as<bool>;
+  { f.loss(y, mu) } -> std::same_as<double>;
+  { f.gradient(y, mu) } -> std::same_as<double>;
+  { f.curvature(y, mu) } -> std::same_as<double>;
+  { f.deviance(y, mu) } -> std::same_as<double>;
+  { f.log_likelihood(y, mu, 1.0) } -> std::same_as<double>;  // with all constants; dispersion last
+  // With the canonical link, where loss is convex in eta:
+  { f.canonical_loss(y, mu) } -> std::same_as<double>;  // of eta
+  { f.conjugate(y, mu) } -> std::same_as<double>;  // sup over eta of t eta - loss, at t = s - y
+};
+
+/// x log x, and 0 at 0
+template <class T>
+T x_log_x(const T& x) {
+  using std::log;
+  return select(x > 0.0, T(x * log(select(x > 0.0, x, T(x * 0.0 + 1.0)))), T(x * 0.0));
+}
+
+/// y log(y / mu), and 0 at y = 0
+template <class T>
+T y_log_ratio(const T& y, const T& mu) {
+  using std::log;
+  return select(y > 0.0, T(y * log(select(y > 0.0, T(y / mu), T(y * 0.0 + 1.0)))), T(y * 0.0));
+}
+
+}  // namespace riata

@@ -1,0 +1,51 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include "riata/penalty/penalty.hpp"
+
+namespace riata {
+
+class AnyPenalty;
+/// An unknown name throws InvalidArgument and lists the known ones.
+AnyPenalty make_penalty(const std::string& name, const Fields& fields = {});
+
+/// Any penalty, chosen at run time; one virtual call per array. Cheap to copy; immutable.
+class AnyPenalty {
+ public:
+  struct Interface {
+    virtual ~Interface() = default;
+    virtual std::string name() const = 0;
+    virtual Fields fields() const = 0;
+    virtual std::optional<Parts> parts() const = 0;
+    virtual double value(std::span<const double> w, std::span<const double> strength) const = 0;
+    virtual void prox(std::span<double> w, std::span<const double> strength,
+                      std::span<const double> step) const = 0;
+  };
+
+  explicit AnyPenalty(std::shared_ptr<const Interface> self) : self_(std::move(self)) {}
+  template <SelfDescribing P>
+  AnyPenalty(const P& p)  // implicit: a penalty is one
+      : AnyPenalty(make_penalty(P::name, field_values(p))) {}
+
+  std::string name() const { return self_->name(); }
+  Fields fields() const { return self_->fields(); }
+  /// None: the penalty offers only value and prox.
+  std::optional<Parts> parts() const { return self_->parts(); }
+
+  /// Strengths and steps: one per coefficient, or spans of size 1 for all. A group penalty takes w
+  /// as one group, with its first strength and step.
+  double value(std::span<const double> w, std::span<const double> strength) const {
+    return self_->value(w, strength);
+  }
+  void prox(std::span<double> w, std::span<const double> strength,
+            std::span<const double> step) const {
+    self_->prox(w, strength, step);
+  }
+
+ private:
+  std::shared_ptr<const Interface> self_;
+};
+
+}  // namespace riata

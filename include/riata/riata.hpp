@@ -1,0 +1,17 @@
+#pragma once
+
+/// riata: models with regularization that the user can aim. All of the public interface.
+
+#include "riata/catalog.hpp"
+#include "riata/core/build_info.hpp"
+#include "riata/core/parallel.hpp"
+#include "riata/data/binning.hpp"
+#include "riata/data/csv.hpp"
+#include "riata/data/simulate.hpp"
+#include "riata/data/split.hpp"
+#include "riata/model/cross_validation.hpp"
+#include "riata/model/glm.hpp"
+#include "riata/model/path.hpp"
+#include "riata/model/saved_model.hpp"
+#include "riata/model/selection.hpp"
+#include "riata/report/report.hpp"

@@ -1,0 +1,39 @@
+#pragma once
+#include <Eigen/Core>
+#include <span>
+#include "riata/core/select.hpp"
+#include "riata/core/view.hpp"
+
+namespace riata {
+
+using Vector = Eigen::VectorXd;
+using Dense = Eigen::MatrixXd;
+using VectorMap = Eigen::Map<Eigen::VectorXd>;
+using ConstVectorMap = Eigen::Map<const Eigen::VectorXd>;
+using DenseMap = Eigen::Map<Eigen::MatrixXd>;
+using ConstDenseMap = Eigen::Map<const Eigen::MatrixXd>;
+
+inline VectorMap as_vector(std::span<double> v) { return {v.data(), std::ssize(v)}; }
+inline ConstVectorMap as_vector(std::span<const double> v) { return {v.data(), std::ssize(v)}; }
+inline std::span<double> as_span(Vector& v) { return {v.data(), static_cast<std::size_t>(v.size())}; }
+inline std::span<const double> as_span(const Vector& v) {
+  return {v.data(), static_cast<std::size_t>(v.size())};
+}
+inline DenseMap as_dense(Matrix& m) { return {m.values().data(), m.rows(), m.cols()}; }
+inline ConstDenseMap as_dense(const Matrix& m) { return {m.values().data(), m.rows(), m.cols()}; }
+inline std::span<double> as_span(Dense& m) {
+  return {m.data(), static_cast<std::size_t>(m.size())};
+}
+inline MatrixView as_view(const Dense& m) { return {m.data(), m.rows(), m.cols(), 1, m.rows()}; }
+
+/// Formulas run over lanes of fixed length: always whole packets, no allocation, the same bits
+/// wherever a row falls.
+inline constexpr Index kLane = 32;
+using Lane = Eigen::Array<double, kLane, 1>;
+
+template <class Condition>
+Lane select(const Eigen::ArrayBase<Condition>& condition, const Lane& then, const Lane& otherwise) {
+  return condition.select(then, otherwise);
+}
+
+}  // namespace riata

@@ -1,0 +1,158 @@
+#include "riata/core/parallel.hpp"
+#include <pthread.h>
+#include <sched.h>
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace riata {
+
+namespace {
+
+thread_local bool inside_parallel = false;
+
+/// One call of parallel_for: indices are handed out by a counter.
+struct Job {
+  const std::function<void(Index)>* f;
+  Index count;
+  std::atomic<Index> next{0};
+  std::atomic<Index> finished{0};
+  std::mutex failing;
+  Index failed_at = -1;
+  std::exception_ptr failure;
+
+  void work() {
+    const bool before = std::exchange(inside_parallel, true);
+    for (Index i = next++; i < count; i = next++) {
+      try {
+        (*f)(i);
+      } catch (...) {
+        const std::lock_guard lock(failing);
+        if (failed_at < 0 || i < failed_at) {
+          failed_at = i;
+          failure = std::current_exception();
+        }
+      }
+      ++finished;
+    }
+    inside_parallel = before;
+  }
+};
+
+class Pool {
+ public:
+  ~Pool() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    for (auto& worker : workers_) worker.join();
+  }
+
+  void run(const std::shared_ptr<Job>& job, int helpers) {
+    {
+      const std::lock_guard lock(mutex_);
+      while (static_cast<int>(workers_.size()) < helpers)
+        workers_.emplace_back([this] { serve(); });
+      for (int i = 0; i < helpers; ++i) waiting_.push_back(job);
+    }
+    wake_.notify_all();
+    job->work();
+    std::unique_lock lock(mutex_);
+    std::erase(waiting_, job);
+    done_.wait(lock, [&] { return job->finished == job->count; });
+  }
+
+ private:
+  void serve() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      wake_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+      if (stopping_) return;
+      const std::shared_ptr<Job> job = waiting_.back();
+      waiting_.pop_back();
+      lock.unlock();
+      job->work();
+      lock.lock();
+      done_.notify_all();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable wake_, done_;
+  std::vector<std::shared_ptr<Job>> waiting_;
+  std::vector<std::thread> workers_;
+  bool stopping_ = false;
+};
+
+// A forked child has none of its parent's threads: it forgets the parent's pool (never destroys it,
+// for its threads and locks are not the child's) and makes its own on first use.
+std::atomic<Pool*> the_pool{nullptr};
+
+Pool& pool() {
+  static std::mutex making;
+  static const bool guarded = [] {
+    pthread_atfork([] { making.lock(); }, [] { making.unlock(); },
+                   [] {
+                     the_pool = nullptr;
+                     inside_parallel = false;
+                     making.unlock();
+                   });
+    std::atexit([] { delete the_pool.exchange(nullptr); });
+    return true;
+  }();
+  static_cast<void>(guarded);
+  const std::lock_guard lock(making);
+  if (!the_pool) the_pool = new Pool;
+  return *the_pool;
+}
+
+int from_environment() {
+  const char* text = std::getenv("OMP_NUM_THREADS");
+  const int limit = text ? std::atoi(text) : 0;
+  return limit > 0 ? limit : 1 << 16;
+}
+
+int from_affinity() {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+int from_cgroup() {
+  std::ifstream file("/sys/fs/cgroup/cpu.max");
+  std::string quota;
+  double period = 0;
+  if (!(file >> quota >> period) || quota == "max" || period <= 0) return 1 << 16;
+  return std::max(1, static_cast<int>(std::atof(quota.c_str()) / period));
+}
+
+}  // namespace
+
+int default_threads() {
+  return std::min({from_environment(), from_affinity(), from_cgroup()});
+}
+
+void parallel_for(Index count, int threads, const std::function<void(Index)>& f) {
+  if (threads <= 0 && count > 1 && !inside_parallel) threads = default_threads();
+  const int helpers = static_cast<int>(std::min<Index>(threads, count)) - 1;
+  if (helpers <= 0 || inside_parallel) {
+    for (Index i = 0; i < count; ++i) f(i);
+    return;
+  }
+  const auto job = std::make_shared<Job>();
+  job->f = &f;
+  job->count = count;
+  pool().run(job, helpers);
+  if (job->failure) std::rethrow_exception(job->failure);
+}
+
+}  // namespace riata
