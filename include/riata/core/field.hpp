@@ -35,7 +35,7 @@ struct Field {
   const char* name;
   Value Owner::* member;
   const char* doc;
-  Range range;
+  Range range = {};
   const char* choices = "";
 };
 template <class O, class V>
@@ -127,12 +127,14 @@ FieldValue to_field_value(const V& v) {
                                 const std::vector<std::string>& known);
 }  // namespace detail
 
-/// Passes `value` through, or throws InvalidArgument naming the field out of range.
+/// Passes `value` through, or throws InvalidArgument naming the field out of range. What must hold
+/// between fields is said by the component's own check().
 template <SelfDescribing T>
 T checked(T value) {
   for_each_field<T>([&](const auto& f) {
     detail::check_field(T::name, f.name, value.*f.member, f.range, f.choices);
   });
+  if constexpr (requires { value.check(); }) value.check();
   return value;
 }
 

@@ -1,0 +1,46 @@
+#pragma once
+#include <algorithm>
+#include <array>
+#include "riata/basis/basis.hpp"
+
+namespace riata {
+
+/// B-splines of an order (degree + 1) on equally spaced knots, those at the ends repeated.
+struct BSpline {
+  static constexpr auto name = "b_spline";
+  static constexpr auto doc =
+      "Smooth bumps side by side: any smooth function of a covariate on an interval.";
+  static constexpr bool sums_to_one = true;
+
+  std::int64_t n = 8, order = 4;
+  std::optional<std::vector<double>> bounds = std::nullopt;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        Field{"n", &BSpline::n, "number of functions, at least the order",
+              Range{1, kMostFunctions}},
+        Field{"order", &BSpline::order, "degree of the polynomial pieces plus one", Range{1, 20}},
+        Field{"bounds", &BSpline::bounds, "least and largest value; left out: those of the data"}};
+  }
+  static auto examples() {
+    return std::array{BSpline{}, BSpline{5, 3}, BSpline{6, 1, {{-1.0, 4.0}}}, BSpline{4, 4}};
+  }
+  void check() const {
+    check_order(name, n, order);
+    check_bounds(name, bounds);
+  }
+
+  Index columns() const { return n; }
+  void evaluate(double u, std::span<double> row) const {
+    const Index cells = n - order + 1;
+    const double t = u * static_cast<double>(cells);                // knots are whole numbers in t
+    const Index cell = std::min(static_cast<Index>(t), cells - 1);  // the last one is closed
+    const auto knot = [&](Index i) {
+      return static_cast<double>(std::clamp<Index>(i - (order - 1), 0, cells));
+    };
+    std::fill(row.begin(), row.end(), 0.0);
+    cox_de_boor(order, cell + order - 1, t, knot, row.subspan(static_cast<std::size_t>(cell)));
+  }
+};
+
+}  // namespace riata
