@@ -1,0 +1,29 @@
+enable_testing()
+find_package(GTest REQUIRED)
+include(GoogleTest)
+file(GLOB_RECURSE RIATA_TEST_SOURCES CONFIGURE_DEPENDS tests/*_test.cpp)
+add_executable(riata_tests ${RIATA_TEST_SOURCES})
+target_include_directories(riata_tests PRIVATE tests)
+target_link_libraries(riata_tests PRIVATE riata::riata GTest::gtest_main)
+target_compile_options(riata_tests PRIVATE -Wall -Wextra -Wpedantic -Werror)
+gtest_discover_tests(riata_tests DISCOVERY_TIMEOUT 60)
+
+# A stranger's project finds the installed tree and fits a model with it.
+set(prefix ${PROJECT_BINARY_DIR}/installed)
+add_test(NAME Install.WritesATree
+  COMMAND ${CMAKE_COMMAND} --install ${PROJECT_BINARY_DIR} --prefix ${prefix})
+add_test(NAME Install.TreeServesAnotherProject
+  COMMAND ${CMAKE_CTEST_COMMAND}
+    --build-and-test ${PROJECT_SOURCE_DIR}/tests/install ${PROJECT_BINARY_DIR}/consumer
+    --build-generator ${CMAKE_GENERATOR} --build-noclean
+    --build-options -DCMAKE_PREFIX_PATH=${prefix} -DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS}
+    --test-command consumer)
+set_tests_properties(Install.WritesATree PROPERTIES FIXTURES_SETUP installed)
+set_tests_properties(Install.TreeServesAnotherProject PROPERTIES FIXTURES_REQUIRED installed)
+
+if(RIATA_CLI)
+  # Generated from the catalog; ./dev docs writes it anew.
+  add_test(NAME Docs.ReferencePageIsCurrent
+    COMMAND sh -c "$<TARGET_FILE:riata_cli> catalog | diff docs/reference.md -"
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+endif()
