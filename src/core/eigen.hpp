@@ -1,7 +1,10 @@
 #pragma once
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-variable"  // Eigen 3.4 under -march=native
 #include <Eigen/Core>
+#pragma GCC diagnostic pop
 #include <span>
-#include "riata/core/select.hpp"
+#include <vector>
 #include "riata/core/view.hpp"
 
 namespace riata {
@@ -15,6 +18,8 @@ using ConstDenseMap = Eigen::Map<const Eigen::MatrixXd>;
 
 inline VectorMap as_vector(std::span<double> v) { return {v.data(), std::ssize(v)}; }
 inline ConstVectorMap as_vector(std::span<const double> v) { return {v.data(), std::ssize(v)}; }
+inline VectorMap as_vector(std::vector<double>& v) { return {v.data(), std::ssize(v)}; }
+inline ConstVectorMap as_vector(const std::vector<double>& v) { return {v.data(), std::ssize(v)}; }
 inline std::span<double> as_span(Vector& v) { return {v.data(), static_cast<std::size_t>(v.size())}; }
 inline std::span<const double> as_span(const Vector& v) {
   return {v.data(), static_cast<std::size_t>(v.size())};
@@ -30,10 +35,5 @@ inline MatrixView as_view(const Dense& m) { return {m.data(), m.rows(), m.cols()
 /// wherever a row falls.
 inline constexpr Index kLane = 32;
 using Lane = Eigen::Array<double, kLane, 1>;
-
-template <class Condition>
-Lane select(const Eigen::ArrayBase<Condition>& condition, const Lane& then, const Lane& otherwise) {
-  return condition.select(then, otherwise);
-}
 
 }  // namespace riata

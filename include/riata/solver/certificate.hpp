@@ -22,7 +22,7 @@ struct Certificate {
   /// problem has no dual: then `stationarity` certifies.
   double gap = std::numeric_limits<double>::quiet_NaN();
   double gap_absolute = std::numeric_limits<double>::quiet_NaN();
-  /// Largest entry of B - prox(B - gradient), relative to the largest gradient of the null model.
+  /// Largest entry of |B - prox(B - gradient)| at a unit step: 0 exactly at a minimiser.
   double stationarity = std::numeric_limits<double>::quiet_NaN();
   double tolerance = tolerance::standard;
 

@@ -1,0 +1,55 @@
+#pragma once
+#include <vector>
+#include "riata/design/design.hpp"
+#include "riata/family/any_observation.hpp"
+#include "riata/problem/interfaces/smooth.hpp"
+
+namespace riata {
+
+/// The mean loss of a GLM: sum_i w_i loss(y_ir, offset_ir + b0_r + x_i'B_r) with sum w = 1, in the
+/// design's centred and scaled columns; the intercept, if there is one, is the last parameter.
+class GlmObjective final : public Curved {
+ public:
+  struct Data {
+    std::vector<double> weights;  // one per row of the design; any positive sum
+    Matrix y;                     // (rows, responses)
+    Matrix offset;                // (rows, responses), or empty: 0
+    bool intercept = true;
+    int threads = 1;
+  };
+  GlmObjective(const Design& design, AnyObservation observation, Data data);
+
+  Index parameters() const override { return design_->cols() + (data_.intercept ? 1 : 0); }
+  Index responses() const override { return data_.y.cols(); }
+  void value(Responses active, MatrixView b, std::span<double> value) const override;
+  void gradient(Responses active, MatrixView b, std::span<double> value,
+                std::span<double> gradient) const override;
+  void hessian(Responses active, MatrixView b, std::span<double> value, std::span<double> gradient,
+               std::span<double> hessian) const override;
+
+  double half_null_deviance(Index r) const override { return half_null_deviance_[at(r)]; }
+  double column_scale(Index j) const override { return column_scale_[at(j)]; }
+  bool has_dual() const override { return observation_->canonical(); }
+  DualPoint dual_point(Index response, std::span<const double> b) const override;
+  double dual_value(Index response, const DualPoint& dual, double shrink) const override;
+  bool looks_separated(Index response, std::span<const double> b) const override;
+
+  /// Intercept of the model without features; infinite where the mean of y ends the family's range.
+  double null_intercept(Index r) const { return null_intercept_[at(r)]; }
+  double mean_response(Index r) const { return mean_response_[at(r)]; }
+
+ private:
+  struct Pass;  // what one walk over the row tiles is to compute
+  static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+  void run(const Pass& pass) const;
+  std::vector<double> linear_predictor(Index response, std::span<const double> b) const;
+  /// The shift of eta that makes the weighted mean of mu that of y.
+  double intercept_shift(Index response, std::vector<double>& eta) const;
+
+  const Design* design_;
+  AnyObservation observation_;
+  Data data_;
+  std::vector<double> half_null_deviance_, null_intercept_, mean_response_, column_scale_;
+};
+
+}  // namespace riata

@@ -1,0 +1,56 @@
+#pragma once
+#include <limits>
+#include <span>
+#include <vector>
+#include "riata/core/view.hpp"
+
+namespace riata {
+
+using Responses = std::span<const Index>;
+
+/// A feasible direction of the dual of one response, made from a primal point (solvers.md 3): the
+/// residual rho = -w f'(eta) with the intercept solved exactly, so that 1'rho = 0.
+struct DualPoint {
+  std::vector<double> correlation;  // X'rho, one per parameter (about 0 at the intercept)
+  std::vector<double> mean;         // mu of every row
+  double offset_product = 0;        // offset'rho
+};
+
+/// The smooth part of a problem in parameters B (parameters x responses), one loss per response.
+/// Verbs take the active responses, number k of which is response active[k] of the problem and
+/// column k of B and of every result.
+class Smooth {
+ public:
+  virtual ~Smooth() = default;
+  virtual Index parameters() const = 0;  // features, then the intercept if there is one
+  virtual Index responses() const = 0;
+  virtual void value(Responses active, MatrixView b, std::span<double> value) const = 0;
+  /// gradient: (parameters, active), column-major
+  virtual void gradient(Responses active, MatrixView b, std::span<double> value,
+                        std::span<double> gradient) const = 0;
+
+  /// Half the deviance of the model without features: the scale of gaps.
+  virtual double half_null_deviance(Index response) const = 0;
+  /// The root mean square of a feature after centring, in which |b_j| is measured.
+  virtual double column_scale(Index parameter) const = 0;
+  /// Whether the loss is convex with a known conjugate.
+  virtual bool has_dual() const { return false; }
+  virtual DualPoint dual_point(Index, std::span<const double> /*b*/) const { return {}; }
+  /// - sum_i w_i f*(-shrink rho_i / w_i) - shrink offset'rho: the dual objective but for the penalty
+  virtual double dual_value(Index, const DualPoint&, double /*shrink*/) const {
+    return -std::numeric_limits<double>::infinity();
+  }
+  /// Whether some mean has run to the end of its range, so that no maximiser seems to exist.
+  virtual bool looks_separated(Index, std::span<const double> /*b*/) const { return false; }
+};
+
+/// With second derivatives.
+class Curved : public Smooth {
+ public:
+  /// value, gradient and, for each active response, the Hessian (parameters x parameters, full, one
+  /// after the other in `hessian`): one pass over the data.
+  virtual void hessian(Responses active, MatrixView b, std::span<double> value,
+                       std::span<double> gradient, std::span<double> hessian) const = 0;
+};
+
+}  // namespace riata

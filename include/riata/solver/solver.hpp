@@ -1,0 +1,44 @@
+#pragma once
+#include <functional>
+#include "riata/core/status.hpp"
+#include "riata/problem/interfaces/omega.hpp"
+#include "riata/problem/interfaces/smooth.hpp"
+#include "riata/solver/certificate.hpp"
+
+namespace riata {
+
+struct SolverOptions {
+  double tolerance = tolerance::standard;  // on the relative gap
+  int max_iterations = 200;
+  /// Go on past the tolerance, with second-order steps, until rounding is reached.
+  bool finish = true;
+  double time_limit = 0;  // seconds; 0: none
+  /// Polled once per iteration; true stops with Status::cancelled.
+  std::function<bool()> cancelled;
+};
+
+/// One unit of convergence: the responses that a group ties together (mostly one), their smooth
+/// losses and the penalty on their entries, numbered parameter + parameters * (place in responses).
+struct Unit {
+  const Curved* smooth = nullptr;
+  std::vector<Index> responses;
+  const Omega* omega = nullptr;
+};
+
+struct Solution {
+  std::vector<double> b;  // (parameters, responses of the unit), column-major
+  Certificate certificate;
+};
+
+/// For penalties that are quadratic or absent.
+/// Damped Newton; where the Hessian is singular, the minimum-norm solution with Status::min_norm.
+Solution newton(const Unit& unit, std::vector<double> start, const SolverOptions& options);
+
+/// Proximal Newton with block coordinate descent and Newton steps on the support in Gram space, for
+/// quadratic, l1 and group terms.
+Solution prox_newton(const Unit& unit, std::vector<double> start, const SolverOptions& options);
+
+/// Accelerated proximal gradient with restarts, for any penalty with a prox: the slow oracle.
+Solution fista(const Unit& unit, std::vector<double> start, const SolverOptions& options);
+
+}  // namespace riata

@@ -1,0 +1,69 @@
+#include "riata/design/design.hpp"
+#include <algorithm>
+#include <cmath>
+
+namespace riata {
+
+Design::Design(const Features& features, std::vector<Index> rows)
+    : centre(static_cast<std::size_t>(features.cols()), 0.0),
+      scale(static_cast<std::size_t>(features.cols()), 1.0),
+      features_(&features),
+      rows_(std::move(rows)) {}
+
+void Design::fill(Index begin, Index count, double* tile, Index ld) const {
+  std::size_t column = 0;
+  for (const auto& block : features_->blocks()) {
+    const MatrixView& x = block.values;
+    for (Index j = 0; j < x.cols; ++j, ++column) {
+      double* out = tile + static_cast<Index>(column) * ld;
+      const double* from = x.data + j * x.col_stride;
+      const double c = centre[column], s = scale[column];
+      if (!rows_.empty()) {
+        const Index* row = rows_.data() + begin;
+        for (Index i = 0; i < count; ++i) out[i] = (from[row[i] * x.row_stride] - c) * s;
+      } else if (x.row_stride == 1) {
+        for (Index i = 0; i < count; ++i) out[i] = (from[begin + i] - c) * s;
+      } else {
+        for (Index i = 0; i < count; ++i) out[i] = (from[(begin + i) * x.row_stride] - c) * s;
+      }
+    }
+  }
+}
+
+Moments column_moments(const Design& design, const std::vector<double>& weights) {
+  constexpr Index kTile = 256;
+  const Index n = design.rows();
+  const auto p = static_cast<std::size_t>(design.cols());
+  double total = 0;
+  for (double w : weights) total += w;
+  Moments out{std::vector<double>(p, 0.0), std::vector<double>(p, 0.0)};
+  std::vector<double> tile(kTile * p);
+  // Twice: the mean first, then squares about it and what rounding left of the mean.
+  std::vector<double> left(p, 0.0);
+  for (int pass = 0; pass < 2; ++pass) {
+    for (Index begin = 0; begin < n; begin += kTile) {
+      const Index count = std::min(kTile, n - begin);
+      design.fill(begin, count, tile.data(), kTile);
+      for (std::size_t j = 0; j < p; ++j)
+        for (Index i = 0; i < count; ++i) {
+          const double w = weights[static_cast<std::size_t>(begin + i)];
+          const double x = tile[j * kTile + static_cast<std::size_t>(i)];
+          if (w == 0) continue;
+          if (pass == 0) {
+            out.mean[j] += w / total * x;
+          } else {
+            const double d = x - out.mean[j];
+            left[j] += w / total * d;
+            out.deviation[j] += w / total * d * d;
+          }
+        }
+    }
+  }
+  for (std::size_t j = 0; j < p; ++j) {
+    out.mean[j] += left[j];
+    out.deviation[j] = std::sqrt(std::max(0.0, out.deviation[j] - left[j] * left[j]));
+  }
+  return out;
+}
+
+}  // namespace riata

@@ -1,0 +1,113 @@
+#pragma once
+#include <memory>
+#include "core/eigen.hpp"
+#include "riata/core/error.hpp"
+#include "riata/family/any_observation.hpp"
+#include "riata/family/observation.hpp"
+
+namespace riata {
+
+/// A family seen through a link, behind one virtual call per array. Every array is walked in lanes
+/// of fixed length, the last one padded, so a row gives the same bits wherever it falls.
+template <Family F, LinkFunction L>
+class ErasedObservation final : public AnyObservation::Interface {
+ public:
+  ErasedObservation(F family, L link) : of_{family, link} {}
+
+  std::string family() const override { return F::name; }
+  std::string link() const override { return L::name; }
+  Fields fields() const override { return field_values(of_.family); }
+  std::string support() const override { return F::support; }
+  bool canonical() const override { return of_.canonical(); }
+  bool supports(double y) const override { return of_.family.supports(y); }
+  double eta_of_mean(double mu) const override { return of_.link.eta(mu); }
+
+  void mean(std::span<const double> eta, std::span<double> mu) const override {
+    for_each_lane(eta.size(), [&](std::size_t at, std::size_t count) {
+      store(of_.mean(load(eta, at, count)), mu, at, count);
+    });
+  }
+  double loss(std::span<const double> y, std::span<const double> eta,
+              std::span<const double> w) const override {
+    double sum = 0;
+    for_each_lane(y.size(), [&](std::size_t at, std::size_t count) {
+      sum += weighted_sum(load_weights(w, at, count),
+                          of_.loss(load(y, at, count), load(eta, at, count)));
+    });
+    return sum;
+  }
+  double gradient(std::span<const double> y, std::span<const double> eta, std::span<const double> w,
+                  std::span<double> gradient) const override {
+    double sum = 0;
+    for_each_lane(y.size(), [&](std::size_t at, std::size_t count) {
+      const Lane yi = load(y, at, count), ei = load(eta, at, count), wi = load_weights(w, at, count);
+      sum += weighted_sum(wi, of_.loss(yi, ei));
+      store(weighted(wi, of_.gradient(yi, ei)), gradient, at, count);
+    });
+    return sum;
+  }
+  double curvature(std::span<const double> y, std::span<const double> eta,
+                   std::span<const double> w, std::span<double> gradient,
+                   std::span<double> curvature) const override {
+    double sum = 0;
+    for_each_lane(y.size(), [&](std::size_t at, std::size_t count) {
+      const Lane yi = load(y, at, count), ei = load(eta, at, count), wi = load_weights(w, at, count);
+      sum += weighted_sum(wi, of_.loss(yi, ei));
+      store(weighted(wi, of_.gradient(yi, ei)), gradient, at, count);
+      store(weighted(wi, of_.curvature(yi, ei)), curvature, at, count);
+    });
+    return sum;
+  }
+  double conjugate(std::span<const double> y, std::span<const double> s,
+                   std::span<const double> w) const override {
+    double sum = 0;
+    for_each_lane(y.size(), [&](std::size_t at, std::size_t count) {
+      sum += weighted_sum(load_weights(w, at, count),
+                          of_.family.conjugate(load(y, at, count), load(s, at, count)));
+    });
+    return sum;
+  }
+  void deviance(std::span<const double> y, std::span<const double> mu,
+                std::span<double> out) const override {
+    for_each_lane(y.size(), [&](std::size_t at, std::size_t count) {
+      store(of_.family.deviance(load(y, at, count), load(mu, at, count)), out, at, count);
+    });
+  }
+  void log_likelihood(std::span<const double> y, std::span<const double> mu, double dispersion,
+                      std::span<double> out) const override {
+    for (std::size_t i = 0; i < y.size(); ++i)
+      out[i] = of_.family.log_likelihood(y[i], mu[i], dispersion);
+  }
+
+ private:
+  template <class Body>
+  static void for_each_lane(std::size_t size, Body&& body) {
+    for (std::size_t at = 0; at < size; at += kLane)
+      body(at, std::min<std::size_t>(kLane, size - at));
+  }
+  static Lane load_weights(std::span<const double> from, std::size_t at, std::size_t count) {
+    if (count == kLane) return Eigen::Map<const Lane>(from.data() + at);
+    Lane lane = Lane::Zero();
+    for (std::size_t i = 0; i < count; ++i) lane[static_cast<Index>(i)] = from[at + i];
+    return lane;
+  }
+  /// The last lane repeats its first value behind the end, where weights are zero.
+  static Lane load(std::span<const double> from, std::size_t at, std::size_t count) {
+    if (count == kLane) return Eigen::Map<const Lane>(from.data() + at);
+    Lane lane = Lane::Constant(from[at]);
+    for (std::size_t i = 0; i < count; ++i) lane[static_cast<Index>(i)] = from[at + i];
+    return lane;
+  }
+  static void store(const Lane& lane, std::span<double> to, std::size_t at, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) to[at + i] = lane[static_cast<Index>(i)];
+  }
+  /// A row of weight zero counts as absent, whatever its values.
+  static Lane weighted(const Lane& w, const Lane& value) {
+    return (w == 0.0).select(Lane::Zero(), Lane(w * value));
+  }
+  static double weighted_sum(const Lane& w, const Lane& value) { return weighted(w, value).sum(); }
+
+  Observation<F, L> of_;
+};
+
+}  // namespace riata

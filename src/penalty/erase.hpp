@@ -1,0 +1,46 @@
+#pragma once
+#include <memory>
+#include "riata/penalty/any_penalty.hpp"
+
+namespace riata {
+
+template <class P>
+  requires SeparablePenalty<P> || GroupPenalty<P>
+class ErasedPenalty final : public AnyPenalty::Interface {
+ public:
+  explicit ErasedPenalty(P penalty) : penalty_(std::move(penalty)) {}
+
+  std::string name() const override { return P::name; }
+  Fields fields() const override { return field_values(penalty_); }
+  std::optional<Parts> parts() const override {
+    if constexpr (requires { penalty_.parts(); })
+      return penalty_.parts();
+    else
+      return std::nullopt;
+  }
+  double value(std::span<const double> w, std::span<const double> strength) const override {
+    if constexpr (GroupPenalty<P>) {
+      return penalty_.value(w, strength[0]);
+    } else {
+      double sum = 0;
+      for (std::size_t j = 0; j < w.size(); ++j) sum += penalty_.value(w[j], of(strength, j));
+      return sum;
+    }
+  }
+  void prox(std::span<double> w, std::span<const double> strength,
+            std::span<const double> step) const override {
+    if constexpr (GroupPenalty<P>)
+      penalty_.prox(w, strength[0], step[0]);
+    else
+      for (std::size_t j = 0; j < w.size(); ++j)
+        w[j] = penalty_.prox(w[j], of(strength, j), of(step, j));
+  }
+
+ private:
+  static double of(std::span<const double> each, std::size_t j) {
+    return each[each.size() == 1 ? 0 : j];
+  }
+  P penalty_;
+};
+
+}  // namespace riata

@@ -1,0 +1,238 @@
+#include "riata/problem/glm_objective.hpp"
+#include <algorithm>
+#include <cmath>
+#include "core/eigen.hpp"
+#include "riata/core/parallel.hpp"
+
+namespace riata {
+
+namespace {
+
+constexpr Index kTile = 256;  // rows of a tile: features x 256 doubles stay in the L2 cache
+constexpr Index kSlabs = 32;  // partial sums; fixed, so that sums do not depend on the threads
+constexpr double kSerialWork = 2e5;  // below this many multiplications threads cost more than they give
+
+}  // namespace
+
+/// value, and gradient and hessian where their spans are not empty.
+struct GlmObjective::Pass {
+  Responses active;
+  MatrixView b;
+  std::span<double> value, gradient, hessian;
+};
+
+GlmObjective::GlmObjective(const Design& design, AnyObservation observation, Data data)
+    : design_(&design), observation_(std::move(observation)), data_(std::move(data)) {
+  double total = 0;
+  for (double w : data_.weights) total += w;
+  for (double& w : data_.weights) w /= total;
+  const std::size_t n = data_.weights.size();
+  const Moments moments = column_moments(design, data_.weights);
+  for (Index j = 0; j < design.cols(); ++j)
+    column_scale_.push_back(std::hypot(moments.deviation[at(j)], moments.mean[at(j)]));
+  if (data_.intercept) column_scale_.push_back(1);
+
+  std::vector<double> mu(n), deviance(n);
+  for (Index r = 0; r < responses(); ++r) {
+    double mean = 0;
+    for (std::size_t i = 0; i < n; ++i) mean += data_.weights[i] * data_.y.column(r)[i];
+    mean_response_.push_back(mean);
+    std::vector<double> eta(n, 0.0);
+    if (data_.offset.rows() > 0)
+      std::copy_n(data_.offset.column(r).data(), n, eta.data());
+    const double link_of_mean = observation_->eta_of_mean(mean);
+    const double null = !data_.intercept              ? 0.0
+                        : !std::isfinite(link_of_mean) ? link_of_mean
+                                                       : intercept_shift(r, eta);
+    null_intercept_.push_back(null);
+    if (!std::isfinite(null)) {
+      half_null_deviance_.push_back(0);
+      continue;
+    }
+    observation_->mean(eta, mu);
+    observation_->deviance(data_.y.column(r), mu, deviance);
+    double sum = 0;
+    for (std::size_t i = 0; i < n; ++i)
+      if (data_.weights[i] > 0) sum += data_.weights[i] * deviance[i];
+    half_null_deviance_.push_back(std::max(0.0, sum / 2));
+  }
+}
+
+void GlmObjective::value(Responses active, MatrixView b, std::span<double> value) const {
+  run({active, b, value, {}, {}});
+}
+void GlmObjective::gradient(Responses active, MatrixView b, std::span<double> value,
+                            std::span<double> gradient) const {
+  run({active, b, value, gradient, {}});
+}
+void GlmObjective::hessian(Responses active, MatrixView b, std::span<double> value,
+                           std::span<double> gradient, std::span<double> hessian) const {
+  run({active, b, value, gradient, hessian});
+}
+
+namespace {
+
+/// Sums over one slab of rows, and the buffers of a tile.
+struct Slab {
+  Slab(Index p, Index active, bool curved)
+      : value(Vector::Zero(active)),
+        gradient(Dense::Zero(p, active)),
+        hessian(curved ? Dense::Zero(p, p * active) : Dense()),
+        tile(kTile, p),
+        eta(kTile, active),
+        slope(kTile, active),
+        weighted(curved ? Dense(kTile, p) : Dense()),
+        curvature(kTile) {}
+  Vector value;
+  Dense gradient, hessian, tile, eta, slope, weighted;
+  Vector curvature;
+};
+
+}  // namespace
+
+void GlmObjective::run(const Pass& pass) const {
+  const Index n = design_->rows(), p = parameters(), active = std::ssize(pass.active);
+  const Index tiles = (n + kTile - 1) / kTile, slabs = std::min(tiles, kSlabs);
+  const bool sloped = !pass.gradient.empty(), curved = !pass.hessian.empty();
+  Dense b(p, active);
+  for (Index k = 0; k < active; ++k)
+    for (Index j = 0; j < p; ++j) b(j, k) = pass.b(j, k);
+
+  const auto tile_sums = [&](Slab& slab, Index begin, Index rows) {
+    design_->fill(begin, rows, slab.tile.data(), kTile);
+    if (data_.intercept) slab.tile.col(p - 1).head(rows).setOnes();
+    const auto x = slab.tile.topRows(rows);
+    slab.eta.topRows(rows).noalias() = x * b;
+    const auto count = static_cast<std::size_t>(rows);
+    const std::span w(data_.weights.data() + begin, count);
+    for (Index k = 0; k < active; ++k) {
+      const Index r = pass.active[at(k)];
+      if (data_.offset.rows() > 0)
+        slab.eta.col(k).head(rows) += as_vector(data_.offset.column(r)).segment(begin, rows);
+      const auto y = data_.y.column(r).subspan(at(begin), count);
+      const std::span<const double> eta(slab.eta.col(k).data(), count);
+      const std::span slope(slab.slope.col(k).data(), count);
+      if (!sloped) {
+        slab.value[k] += observation_->loss(y, eta, w);
+      } else if (!curved) {
+        slab.value[k] += observation_->gradient(y, eta, w, slope);
+      } else {
+        const std::span curvature(slab.curvature.data(), count);
+        slab.value[k] += observation_->curvature(y, eta, w, slope, curvature);
+        auto weighted = slab.weighted.topRows(rows);
+        weighted = x.array().colwise() * slab.curvature.head(rows).array().max(0).sqrt();
+        slab.hessian.middleCols(k * p, p).selfadjointView<Eigen::Lower>().rankUpdate(
+            weighted.transpose());
+      }
+    }
+    if (sloped) slab.gradient.noalias() += x.transpose() * slab.slope.topRows(rows);
+  };
+
+  std::vector<std::unique_ptr<Slab>> sums(at(slabs));
+  const double work = static_cast<double>(n) * static_cast<double>(p * active) *
+                      static_cast<double>(curved ? p : 4);
+  parallel_for(slabs, work < kSerialWork ? 1 : data_.threads, [&](Index s) {
+    sums[at(s)] = std::make_unique<Slab>(p, active, curved);
+    for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t)
+      tile_sums(*sums[at(s)], t * kTile, std::min(kTile, n - t * kTile));
+  });
+
+  as_vector(pass.value).setZero();
+  if (sloped) as_vector(pass.gradient).setZero();
+  if (curved) as_vector(pass.hessian).setZero();
+  for (const auto& slab : sums) {
+    as_vector(pass.value) += slab->value;
+    if (sloped) as_vector(pass.gradient) += slab->gradient.reshaped();
+    if (curved) as_vector(pass.hessian) += slab->hessian.reshaped();
+  }
+  for (Index k = 0; curved && k < active; ++k) {
+    DenseMap h(pass.hessian.data() + k * p * p, p, p);
+    h.triangularView<Eigen::StrictlyUpper>() = h.transpose();
+  }
+}
+
+std::vector<double> GlmObjective::linear_predictor(Index response,
+                                                   std::span<const double> b) const {
+  const Index n = design_->rows(), p = parameters();
+  std::vector<double> eta(at(n));
+  Dense tile(kTile, p);
+  for (Index begin = 0; begin < n; begin += kTile) {
+    const Index rows = std::min(kTile, n - begin);
+    design_->fill(begin, rows, tile.data(), kTile);
+    if (data_.intercept) tile.col(p - 1).head(rows).setOnes();
+    VectorMap part(eta.data() + begin, rows);
+    part.noalias() = tile.topRows(rows) * as_vector(b);
+    if (data_.offset.rows() > 0)
+      part += as_vector(data_.offset.column(response)).segment(begin, rows);
+  }
+  return eta;
+}
+
+double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) const {
+  const auto y = data_.y.column(response);
+  const double target = observation_->eta_of_mean(mean_response_[at(response)]);
+  std::vector<double> slope(eta.size()), curvature(eta.size()), mu(eta.size());
+  double shift = 0;
+  const auto add = [&](double step) {
+    shift += step;
+    for (double& e : eta) e += step;
+  };
+  // One step on the link's scale (exact for identity and log), then Newton to rounding.
+  observation_->mean(eta, mu);
+  double mean = 0;
+  for (std::size_t i = 0; i < mu.size(); ++i) mean += data_.weights[i] * mu[i];
+  const double first = target - observation_->eta_of_mean(mean);
+  if (std::isfinite(first)) add(first);
+  for (int iteration = 0; iteration < 30; ++iteration) {
+    observation_->curvature(y, eta, data_.weights, slope, curvature);
+    double sum = 0, size = 0, bend = 0;
+    for (std::size_t i = 0; i < eta.size(); ++i) {
+      sum += slope[i];
+      size += std::abs(slope[i]);
+      bend += curvature[i];
+    }
+    const double step = -sum / bend;
+    if (std::abs(sum) <= 1e-15 * size || !std::isfinite(step)) break;
+    add(std::clamp(step, -2.0, 2.0));
+  }
+  return shift;
+}
+
+DualPoint GlmObjective::dual_point(Index response, std::span<const double> b) const {
+  const Index n = design_->rows(), p = parameters();
+  std::vector<double> eta = linear_predictor(response, b);
+  if (data_.intercept) intercept_shift(response, eta);
+  DualPoint out{std::vector<double>(at(p), 0.0), std::vector<double>(at(n)), 0.0};
+  observation_->mean(eta, out.mean);
+  Vector rho = as_vector(data_.weights)
+                   .cwiseProduct(as_vector(data_.y.column(response)) - as_vector(out.mean));
+  Dense tile(kTile, p);
+  for (Index begin = 0; begin < n; begin += kTile) {
+    const Index rows = std::min(kTile, n - begin);
+    design_->fill(begin, rows, tile.data(), kTile);
+    if (data_.intercept) tile.col(p - 1).head(rows).setOnes();
+    as_vector(out.correlation).noalias() +=
+        tile.topRows(rows).transpose() * rho.segment(begin, rows);
+  }
+  if (data_.offset.rows() > 0)
+    out.offset_product = as_vector(data_.offset.column(response)).dot(rho);
+  return out;
+}
+
+double GlmObjective::dual_value(Index response, const DualPoint& dual, double shrink) const {
+  const auto y = data_.y.column(response);
+  std::vector<double> s(dual.mean.size());
+  for (std::size_t i = 0; i < s.size(); ++i) s[i] = (1 - shrink) * y[i] + shrink * dual.mean[i];
+  return -observation_->conjugate(y, s, data_.weights) - shrink * dual.offset_product;
+}
+
+bool GlmObjective::looks_separated(Index response, std::span<const double> b) const {
+  const std::vector<double> eta = linear_predictor(response, b);
+  std::vector<double> slope(eta.size()), curvature(eta.size());
+  observation_->curvature(data_.y.column(response), eta, data_.weights, slope, curvature);
+  for (std::size_t i = 0; i < eta.size(); ++i)
+    if (data_.weights[i] > 0 && curvature[i] < 1e-12 * data_.weights[i]) return true;
+  return false;
+}
+
+}  // namespace riata
