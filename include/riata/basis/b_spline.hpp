@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <limits>
 #include "riata/basis/basis.hpp"
 
 namespace riata {
@@ -32,14 +33,25 @@ struct BSpline {
 
   Index columns() const { return n; }
   void evaluate(double u, std::span<double> row) const {
-    const Index cells = n - order + 1;
-    const double t = u * static_cast<double>(cells);                // knots are whole numbers in t
-    const Index cell = std::min(static_cast<Index>(t), cells - 1);  // the last one is closed
+    const Index cells = n - order + 1, cell = cell_of(u, cells);
+    // in t the knots are whole numbers
+    const double t = std::min(u * static_cast<double>(cells), static_cast<double>(cell + 1));
     const auto knot = [&](Index i) {
       return static_cast<double>(std::clamp<Index>(i - (order - 1), 0, cells));
     };
     std::fill(row.begin(), row.end(), 0.0);
     cox_de_boor(order, cell + order - 1, t, knot, row.subspan(static_cast<std::size_t>(cell)));
+  }
+
+ private:
+  /// Which of the cells between the knots u lies in. The last knot is a rounding beyond 1, and the
+  /// inner ones with it (as in NeMoS), so the last cell is closed and a point on a knot belongs to
+  /// the left; only at order 1 does that show.
+  static Index cell_of(double u, Index cells) {
+    const double width = (1 + std::numeric_limits<double>::epsilon()) / static_cast<double>(cells);
+    Index cell = std::min(static_cast<Index>(u * static_cast<double>(cells)), cells - 1);
+    if (static_cast<double>(cell) * width > u) --cell;
+    return cell;
   }
 };
 

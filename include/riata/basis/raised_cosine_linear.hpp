@@ -32,7 +32,8 @@ struct RaisedCosineLinear {
   }
   void check() const {
     if (2 * width != std::floor(2 * width) || !std::isfinite(width))
-      throw InvalidArgument(cat(name, ": twice the width must be a whole number, got ", width));
+      throw InvalidArgument(
+          cat(name, ": twice the width must be a whole number, got a width of ", width));
     check_bounds(name, bounds);
   }
 
