@@ -64,6 +64,7 @@ std::string unknown_name(std::string_view kind, std::string_view name,
 
 bool parse_number(std::string_view text, double& value) {
   text = trimmed(text);
+  if (text.starts_with("+-")) return false;
   if (text.starts_with('+')) text.remove_prefix(1);
   if (text.empty()) return false;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

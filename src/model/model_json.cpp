@@ -1,6 +1,7 @@
 #include "model/model_json.hpp"
-#include <cmath>
-#include <limits>
+#include <string>
+#include "core/json.hpp"
+#include "riata/core/error.hpp"
 
 namespace riata {
 
@@ -16,28 +17,12 @@ Status status_from(const std::string& name) {
   throw InvalidArgument(cat("its certificate has a status that is not known, '", name, "'"));
 }
 
-FieldValue field_from(const nlohmann::json& json) {
-  if (json.is_null()) return {};
-  if (json.is_boolean()) return json.get<bool>();
-  if (json.is_number_integer()) return json.get<std::int64_t>();
-  if (json.is_number()) return json.get<double>();
-  if (json.is_string()) return json.get<std::string>();
-  return json.get<std::vector<double>>();
-}
-
 }  // namespace
 
-nlohmann::ordered_json number_json(double value) {
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
-}
-
-double number_from(const nlohmann::json& json) {
-  return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
-}
-
 nlohmann::ordered_json certificate_json(const Certificate& c) {
-  nlohmann::ordered_json penalties = nlohmann::ordered_json::object();
-  for (const auto& [name, value] : c.penalties) penalties[name] = number_json(value);
+  nlohmann::ordered_json penalties = nlohmann::ordered_json::array();
+  for (const auto& [name, value] : c.penalties)
+    penalties.push_back({{"name", name}, {"value", number_json(value)}});
   return {{"status", name_of(c.status)},
           {"gap", number_json(c.gap)},
           {"gap_absolute", number_json(c.gap_absolute)},
@@ -66,8 +51,8 @@ Certificate certificate_from(const nlohmann::json& json) {
   out.tolerance = number_from(json.at("tolerance"));
   out.objective = number_from(json.at("objective"));
   out.loss = number_from(json.at("loss"));
-  for (const auto& [name, value] : json.at("penalties").items())
-    out.penalties.emplace_back(name, number_from(value));
+  for (const auto& each : json.at("penalties"))
+    out.penalties.emplace_back(each.at("name").get<std::string>(), number_from(each.at("value")));
   out.half_null_deviance = number_from(json.at("half_null_deviance"));
   out.rank = json.at("rank").is_null() ? -1 : json.at("rank").get<Index>();
   out.condition = number_from(json.at("condition"));
@@ -77,30 +62,6 @@ Certificate certificate_from(const nlohmann::json& json) {
   out.iterations = json.at("iterations").get<int>();
   out.passes = json.at("passes").get<int>();
   out.seconds = json.value("seconds", 0.0);
-  return out;
-}
-
-nlohmann::ordered_json field_json(const FieldValue& value) {
-  return std::visit(
-      []<class V>(const V& v) -> nlohmann::ordered_json {
-        if constexpr (std::same_as<V, std::monostate>)
-          return nullptr;
-        else
-          return v;
-      },
-      value);
-}
-
-nlohmann::ordered_json fields_json(const Fields& fields) {
-  nlohmann::ordered_json out = nlohmann::ordered_json::object();
-  for (const auto& [name, value] : fields) out[name] = field_json(value);
-  return out;
-}
-
-Fields fields_from(const nlohmann::json& json) {
-  if (!json.is_object()) throw InvalidArgument("its fields must be a JSON object");
-  Fields out;
-  for (const auto& [name, value] : json.items()) out.emplace_back(name, field_from(value));
   return out;
 }
 

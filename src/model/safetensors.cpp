@@ -3,7 +3,7 @@
 #include <array>
 #include <bit>
 #include <utility>
-#include "model/strict_json.hpp"
+#include "core/json.hpp"
 #include "riata/core/error.hpp"
 
 namespace riata::safetensors {

@@ -16,8 +16,8 @@ struct Tensor {
   std::vector<double> values;
 };
 
-/// The safetensors layout: an 8-byte little-endian length, a JSON header of that length (padded with
-/// spaces so that the arrays are aligned), then the arrays without holes or overlaps.
+/// The safetensors layout: an 8-byte little-endian length, a JSON header of that length (padded
+/// with spaces so that the arrays are aligned), then the arrays without holes or overlaps.
 struct Contents {
   std::map<std::string, std::string> metadata;
   std::vector<Tensor> tensors;

@@ -18,6 +18,7 @@ class ErasedPenalty final : public AnyPenalty::Interface {
     else
       return std::nullopt;
   }
+  bool on_groups() const override { return GroupPenalty<P>; }
   double value(std::span<const double> w, std::span<const double> strength) const override {
     if constexpr (GroupPenalty<P>) {
       return penalty_.value(w, strength[0]);

@@ -226,13 +226,4 @@ double GlmObjective::dual_value(Index response, const DualPoint& dual, double sh
   return -observation_->conjugate(y, s, data_.weights) - shrink * dual.offset_product;
 }
 
-bool GlmObjective::looks_separated(Index response, std::span<const double> b) const {
-  const std::vector<double> eta = linear_predictor(response, b);
-  std::vector<double> slope(eta.size()), curvature(eta.size());
-  observation_->curvature(data_.y.column(response), eta, data_.weights, slope, curvature);
-  for (std::size_t i = 0; i < eta.size(); ++i)
-    if (data_.weights[i] > 0 && curvature[i] < 1e-12 * data_.weights[i]) return true;
-  return false;
-}
-
 }  // namespace riata

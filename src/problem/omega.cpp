@@ -112,19 +112,25 @@ Omega Omega::restricted_to(const std::vector<Index>& some) const {
       out.l1[at(to + j)] = l1[at(from + j)];
     }
   }
-  const auto moved = [&](std::vector<Index> entries) {
-    for (Index& e : entries) e = e % parameters + parameters * renumbered[at(e / parameters)];
-    return entries;
+  const auto moved = [&](Index e) {
+    const Index response = renumbered[at(e / parameters)];
+    return response < 0 ? Index{-1} : e % parameters + parameters * response;
   };
-  const auto inside = [&](const std::vector<Index>& entries) {
-    return !entries.empty() && renumbered[at(entries.front() / parameters)] >= 0;
-  };
-  for (const auto& group : groups)
-    if (inside(group.entries))
-      out.groups.push_back({moved(group.entries), group.strength, group.name});
-  for (const auto& other : others)
-    if (inside(other.entries))
-      out.others.push_back({other.penalty, moved(other.entries), other.strength});
+  for (const auto& group : groups) {
+    Group kept{{}, group.strength, group.name};
+    for (Index e : group.entries)
+      if (moved(e) >= 0) kept.entries.push_back(moved(e));
+    if (!kept.entries.empty()) out.groups.push_back(std::move(kept));
+  }
+  for (const auto& other : others) {
+    Other kept{other.penalty, {}, {}};
+    for (std::size_t i = 0; i < other.entries.size(); ++i)
+      if (moved(other.entries[i]) >= 0) {
+        kept.entries.push_back(moved(other.entries[i]));
+        kept.strength.push_back(other.strength[i]);
+      }
+    if (!kept.entries.empty()) out.others.push_back(std::move(kept));
+  }
   return out;
 }
 

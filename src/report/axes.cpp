@@ -56,6 +56,13 @@ std::vector<Tick> linear_ticks(double low, double high, int count) {
   return ticks;
 }
 
+void loosen(double& low, double& high, int count) {
+  if (!(high > low) || !std::isfinite(high - low)) return;
+  const double step = nice_step(high - low, count), slack = 1e-9;
+  low = step * std::floor(low / step + slack);
+  high = step * std::ceil(high / step - slack);
+}
+
 std::vector<Tick> log_ticks(double low, double high) {
   std::vector<Tick> ticks;
   if (!(low > 0) || !(high > low) || !std::isfinite(high)) return ticks;
@@ -86,7 +93,8 @@ std::vector<Tick> radian_ticks(double low, double high) {
   for (int k = static_cast<int>(std::ceil((low - slack) / step)); k * step <= high + slack; ++k) {
     const int common = k == 0 ? parts : std::gcd(std::abs(k), parts);
     const int top = std::abs(k) / common, below = parts / common;
-    std::string label = k == 0 ? "0" : cat(k < 0 ? "−" : "", top == 1 ? "" : std::to_string(top), "π");
+    std::string label =
+        k == 0 ? "0" : cat(k < 0 ? "−" : "", top == 1 ? "" : std::to_string(top), "π");
     if (k != 0 && below > 1) label += cat("/", below);
     ticks.push_back({std::clamp(k * step, low, high), label});
   }
@@ -136,7 +144,7 @@ void draw_marker(Picture& picture, const Axes& axes, double x, std::string_view 
   const double at = axes.x(x);
   const double nudge = anchor == Anchor::start ? 4 : anchor == Anchor::end ? -4 : 0;
   picture.line({at, axes.top}, {at, axes.bottom}, look);
-  picture.text({at + nudge, axes.top - 6}, label, {"mark-label", look.tip}, anchor);
+  picture.text({at + nudge, axes.top - 10}, label, {"mark-label", look.tip}, anchor);
 }
 
 std::vector<double> spread(std::vector<double> wanted, double gap, double low, double high) {

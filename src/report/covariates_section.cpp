@@ -32,11 +32,12 @@ std::string row(const Selection& selection, std::size_t k) {
   const Covariate& c = selection.covariates[k];
   const std::string css = series_css(selection, k);
   const std::string key = element("span", "key " + css, "");
-  return element("tr", c.kept ? "kept" : "left",
-                 cat(cell("label", key + escaped(c.label)), cell("status", c.kept ? "kept" : "left out"),
-                     cell("term", element("code", escaped(c.text))), cell("num", count(c.features)),
-                     cell("num", c.enters_at > 0 ? escaped(pretty(c.enters_at)) : "never"),
-                     cell("num", importance_text(c, "change")), cell("why", meaning(c)))) +
+  return element(
+             "tr", c.kept ? "kept" : "left",
+             cat(cell("name", key + escaped(c.label)), cell("status", c.kept ? "kept" : "left out"),
+                 cell("term", element("code", escaped(c.text))), cell("num", count(c.features)),
+                 cell("num", c.enters_at > 0 ? escaped(pretty(c.enters_at)) : "never"),
+                 cell("num", importance_text(c, "change")), cell("why", meaning(c)))) +
          "\n";
 }
 
@@ -66,11 +67,11 @@ std::string covariates_section(const Selection& selection) {
   for (std::size_t k : ranked(selection)) rows += row(selection, k);
   const std::string explained = cat(
       element("p", "small soft",
-              "<b>Change</b> is in percentage points of cross-validated deviance explained, all models "
-              "refitted without a penalty on the same folds. For a covariate that was kept: what "
-              "happens when it is dropped and the other kept ones are refitted (far below 0: the others "
-              "cannot stand in for it). For one left out: what happens when it takes the place of the "
-              "kept covariate that does best to yield (below 0: the swap loses)."),
+              "<b>Change</b> is in percentage points of cross-validated deviance explained, on the "
+              "same folds and at the chosen strength. For a covariate that was kept: what happens "
+              "when it is dropped and the other kept ones are refitted (far below 0: the others "
+              "cannot stand in for it). For one left out: what happens when it takes the place of "
+              "the kept covariate that is missed least (below 0: the swap loses)."),
       element("p", "small soft",
               "<b>Enters at</b> is the largest strength of the path at which the covariate has a "
               "coefficient other than 0: the larger, the sooner it earns its place."));

@@ -63,8 +63,9 @@ std::string pretty(double value, int digits) {
   const int exponent = std::atoi(scientific.c_str() + e + 1);
   if (exponent >= -4 && exponent < std::max(digits, 6)) {
     const int decimals = std::max(0, digits - 1 - exponent);
-    return signed_text(value, grouped(without_trailing_zeros(
-                                  plain(magnitude, std::chars_format::fixed, decimals))));
+    return signed_text(
+        value,
+        grouped(without_trailing_zeros(plain(magnitude, std::chars_format::fixed, decimals))));
   }
   const std::string mantissa = without_trailing_zeros(scientific.substr(0, e));
   const std::string power = power_of_ten(exponent);
@@ -110,14 +111,14 @@ std::string counted(Index value, std::string_view noun) {
 Quantity quantity_of(std::string_view column) {
   // longest first: "_cm_s" before "_s"
   constexpr std::array<std::pair<std::string_view, std::string_view>, 32> units = {{
-      {"_cm_s2", "cm/s²"}, {"_m_s2", "m/s²"}, {"_deg_s", "°/s"}, {"_rad_s", "rad/s"},
-      {"_cm_s", "cm/s"}, {"_mm_s", "mm/s"}, {"_km_h", "km/h"}, {"_m_s", "m/s"},
-      {"_percent", "%"}, {"_degrees", "°"}, {"_radians", "rad"}, {"_pct", "%"},
-      {"_deg", "°"}, {"_rad", "rad"}, {"_cm", "cm"}, {"_mm", "mm"},
-      {"_um", "µm"}, {"_km", "km"}, {"_m", "m"}, {"_ms", "ms"},
-      {"_us", "µs"}, {"_min", "min"}, {"_s", "s"}, {"_h", "h"},
-      {"_khz", "kHz"}, {"_hz", "Hz"}, {"_Hz", "Hz"}, {"_mv", "mV"},
-      {"_mV", "mV"}, {"_uv", "µV"}, {"_uV", "µV"}, {"_db", "dB"},
+      {"_cm_s2", "cm/s²"}, {"_m_s2", "m/s²"}, {"_deg_s", "°/s"},   {"_rad_s", "rad/s"},
+      {"_cm_s", "cm/s"},   {"_mm_s", "mm/s"}, {"_km_h", "km/h"},   {"_m_s", "m/s"},
+      {"_percent", "%"},   {"_degrees", "°"}, {"_radians", "rad"}, {"_pct", "%"},
+      {"_deg", "°"},       {"_rad", "rad"},   {"_cm", "cm"},       {"_mm", "mm"},
+      {"_um", "µm"},       {"_km", "km"},     {"_m", "m"},         {"_ms", "ms"},
+      {"_us", "µs"},       {"_min", "min"},   {"_s", "s"},         {"_h", "h"},
+      {"_khz", "kHz"},     {"_hz", "Hz"},     {"_Hz", "Hz"},       {"_mv", "mV"},
+      {"_mV", "mV"},       {"_uv", "µV"},     {"_uV", "µV"},       {"_db", "dB"},
   }};
   Quantity out{std::string(column), ""};
   for (const auto& [suffix, unit] : units)

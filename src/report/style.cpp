@@ -30,7 +30,7 @@ h2 { font-size: 1.2rem; line-height: 1.3; font-weight: 650; margin: 0 0 0.9rem; 
 h3 { font-size: 1rem; font-weight: 600; margin: 1.6rem 0 0.5rem; }
 p { margin: 0.5rem 0; max-width: 46rem; }
 section { margin-top: 3rem; padding-top: 1.4rem; border-top: 1px solid var(--line); }
-.lead { font-size: 1.15rem; margin-top: 0.8rem; }
+.lead { font-size: 1.15rem; margin-top: 0.8rem; max-width: 54rem; overflow-wrap: anywhere; }
 .soft, figcaption { color: var(--soft); }
 .small, figcaption { font-size: 0.875rem; line-height: 1.5; }
 .note { border-left: 3px solid var(--warn); padding: 0.5rem 0 0.5rem 1rem; margin: 1.2rem 0; }
@@ -56,15 +56,18 @@ td { vertical-align: baseline; }
 th:last-child, td:last-child { padding-right: 0; }
 tr:last-child td { border-bottom: 0; }
 .num { text-align: right; white-space: nowrap; }
-.label { font-weight: 600; overflow-wrap: anywhere; }
-.key { display: inline-block; width: 0.72em; height: 0.72em; border-radius: 50%;
-  margin-right: 0.55em; }
-tr.left td.label { font-weight: 400; }
+.label { font-weight: 600; white-space: nowrap; }
+td.name { font-weight: 600; min-width: 9rem; max-width: 18rem; overflow-wrap: anywhere;
+  position: relative; padding-left: 1.3rem; }
+td.status { white-space: nowrap; }
+sub, sup { font-size: 0.72em; line-height: 0; }
+.key { position: absolute; left: 0; top: 0.98rem; width: 0.7em; height: 0.7em; border-radius: 50%; }
+tr.left td.name { font-weight: 400; }
 tr.left .key { background: none; border: 2px solid var(--out); }
 tr.left, tr.left code { color: var(--soft); }
 tr.part td:first-child { padding-left: 1.1rem; }
 td.term { min-width: 13rem; }
-td.why { color: var(--soft); font-size: 0.875rem; min-width: 16rem; }
+td.why { color: var(--soft); font-size: 0.875rem; min-width: 13rem; overflow-wrap: anywhere; }
 .ok { color: var(--good); font-weight: 600; }
 .bad { color: var(--warn); font-weight: 600; }
 .bar { display: block; height: 0.5rem; border-radius: 2px; background: var(--s1); min-width: 1px; }
@@ -116,10 +119,19 @@ svg.chart { display: block; width: 100%; height: auto; overflow: visible; font-f
 .chart .series.out { stroke-width: 1.3; }
 .chart .series.d1 { stroke-dasharray: 7 4; } .chart .series.d2 { stroke-dasharray: 2 4; }
 .chart .series.d3 { stroke-dasharray: 9 3 2 3; }
+.chart .series.solid { stroke-dasharray: none; }
 .chart .dot { fill: var(--c); }
 .chart .name { fill: var(--c); font-weight: 600; } .chart .name.out { font-weight: 400;
   fill: var(--soft); }
 .key { background: var(--c); }
+.legend { display: flex; flex-wrap: wrap; gap: 0.3rem 1.6rem; margin: 0.8rem 0 1.2rem;
+  max-width: none; }
+.legend span { white-space: nowrap; }
+svg.inline { display: inline-block; width: 30px; vertical-align: -0.05em; }
+table.facts td.label { width: 12rem; color: var(--soft); font-weight: 400; }
+table.times { max-width: 40rem; }
+details { margin-top: 1.2rem; } summary { cursor: pointer; color: var(--soft); }
+details table { margin-top: 0.6rem; width: auto; } details th, details td { padding: 0.2rem 1.6rem 0.2rem 0; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 @media (max-width: 40rem) { main { padding: 1.6rem 1rem 3rem; } h1 { font-size: 1.6rem; } }
 @media print {

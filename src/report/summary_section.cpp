@@ -28,8 +28,8 @@ std::string verdict(const Selection& selection) {
   const auto kept = selection.kept(), out = selection.left_out();
   const std::string response = element("b", escaped(selection.options.response));
   if (kept.empty())
-    return cat("None of the ", counted(std::ssize(out), "candidate covariate"), " helps to predict ",
-               response, " on held-out data.");
+    return cat("None of the ", counted(std::ssize(out), "candidate covariate"),
+               " was kept to predict ", response, ".");
   const std::string were = kept.size() == 1 ? " was kept" : " were kept";
   const std::string left =
       out.empty() ? "; nothing was left out"
@@ -44,10 +44,11 @@ std::string key_figure(std::string_view name, const std::string& value, const st
 
 std::string response_figure(const Selection& s) {
   const ResponseScale scale = response_scale(s);
-  return key_figure(cat("Mean ", s.options.response), pretty(s.response_mean * scale.factor) + scale.unit,
-                    s.options.family == "gaussian"
-                        ? cat("over ", counted(s.rows, row_noun(s)))
-                        : cat(pretty(s.response_sum, 7), " in all, over ", counted(s.rows, row_noun(s))));
+  return key_figure(
+      cat("Mean ", s.options.response), pretty(s.response_mean * scale.factor) + scale.unit,
+      s.options.family == "gaussian"
+          ? cat("over ", counted(s.rows, row_noun(s)))
+          : cat(pretty(s.response_sum, 7), " in all, over ", counted(s.rows, row_noun(s))));
 }
 
 std::string certificate_figure(const Selection& selection) {
@@ -65,17 +66,23 @@ std::string key_figures(const Selection& s) {
   const std::string spread = std::isfinite(error) ? cat("± ", percent(error), ", ") : "";
   return element(
       "dl", "figures",
-      cat("\n", key_figure("Deviance explained, held out", percent(s.deviance_explained),
-                           spread + folds_text(s)),
+      cat("\n",
+          key_figure("Deviance explained, held out", percent(s.deviance_explained),
+                     spread + folds_text(s)),
           key_figure("Covariates kept", cat(s.kept().size(), " of ", s.covariates.size()),
                      cat(s.options.rule, " rule, strength ", pretty(s.strength))),
           response_figure(s), certificate_figure(s)));
 }
 
+std::string capitalised(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] -= 'a' - 'A';
+  return text;
+}
+
 /// What a careful reader should know before trusting the page.
 std::vector<std::string> warnings(const Selection& s) {
   std::vector<std::string> out;
-  if (!s.advice().empty()) out.push_back(s.advice());
+  if (!s.advice().empty()) out.push_back(capitalised(s.advice()));
   if (const Certificate* c = certificate_of(s.fit); c && !c->ok())
     out.push_back(cat("The fit at the chosen strength did not converge (", name_of(c->status),
                       "): its figures are those of the last iterate. See the certificate below."));

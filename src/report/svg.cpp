@@ -9,17 +9,19 @@ namespace riata::report {
 
 namespace {
 
+/// Nobody sees what lies beyond, and browsers stumble over it.
+constexpr double kFarAway = 1e5;
+double nearer(double value) { return std::clamp(value, -kFarAway, kFarAway); }
+
 /// A hundredth of a pixel is enough.
 std::string px(double value) {
-  const double rounded = std::round(value * 100) / 100;
+  const double rounded = std::round(nearer(value) * 100) / 100;
   char text[32];
   const auto [end, error] = std::to_chars(text, text + sizeof text, rounded == 0 ? 0 : rounded);
   return error == std::errc{} ? std::string(text, end) : "0";
 }
 
-/// Beyond this a coordinate is as good as not finite: nobody sees it, and browsers stumble.
-constexpr double kFarAway = 1e6;
-bool drawable(double value) { return std::abs(value) < kFarAway; }
+bool drawable(double value) { return std::isfinite(value); }
 bool drawable(Point p) { return drawable(p.x) && drawable(p.y); }
 
 std::string pair_text(Point p) { return cat(px(p.x), " ", px(p.y)); }
@@ -89,10 +91,10 @@ void Picture::band(std::span<const Point> upper, std::span<const Point> lower, c
 void Picture::rectangle(Point corner, Point opposite, const Look& look) {
   if (!drawable(corner) || !drawable(opposite)) return;
   open("rect", look);
-  body_ += cat(" x=\"", px(std::min(corner.x, opposite.x)), "\" y=\"",
-               px(std::min(corner.y, opposite.y)), "\" width=\"",
-               px(std::abs(opposite.x - corner.x)), "\" height=\"",
-               px(std::abs(opposite.y - corner.y)), "\"");
+  body_ +=
+      cat(" x=\"", px(std::min(corner.x, opposite.x)), "\" y=\"",
+          px(std::min(corner.y, opposite.y)), "\" width=\"", px(std::abs(opposite.x - corner.x)),
+          "\" height=\"", px(std::abs(opposite.y - corner.y)), "\"");
   close("rect", look);
 }
 
@@ -134,8 +136,8 @@ void Picture::begin_clip(Point corner, Point opposite) {
 void Picture::end_clip() { body_ += "</svg>\n"; }
 
 std::string Picture::str() const {
-  return cat("<svg class=\"chart\" viewBox=\"0 0 ", px(width_), " ", px(height_), "\" role=\"img\">",
-             "<desc>", escaped(description_), "</desc>\n", body_, "</svg>");
+  return cat("<svg class=\"chart\" viewBox=\"0 0 ", px(width_), " ", px(height_),
+             "\" role=\"img\">", "<desc>", escaped(description_), "</desc>\n", body_, "</svg>");
 }
 
 }  // namespace riata::report

@@ -26,6 +26,8 @@ struct Tick {
 
 /// Multiples of 1, 2, 2.5 or 5 times a power of ten inside [low, high], about `count` of them.
 std::vector<Tick> linear_ticks(double low, double high, int count);
+/// Moves both ends outwards to such multiples.
+void loosen(double& low, double& high, int count);
 /// Decades, with minor ticks between them; inside two decades 2 and 5 are labelled too.
 std::vector<Tick> log_ticks(double low, double high);
 /// Multiples of a quarter, half or whole pi.

@@ -212,7 +212,9 @@ void certify(const Unit& unit, const Vector& b, const SolverOptions& options, Ce
   out.gap_absolute = duality_gap(unit, b, out.objective);
   out.gap = out.gap_absolute / scale;
   const double certified = std::isnan(out.gap) ? out.stationarity : out.gap;
-  const bool early = out.status == Status::cancelled || out.status == Status::time_limit;
+  const bool early = out.status == Status::cancelled || out.status == Status::time_limit ||
+                     out.status == Status::separated;
+  out.separated = out.status == Status::separated;
   if (!std::isfinite(out.objective)) {
     out.status = Status::diverged;
   } else if (certified <= options.tolerance && !early) {
@@ -220,6 +222,13 @@ void certify(const Unit& unit, const Vector& b, const SolverOptions& options, Ce
   } else if (out.status == Status::converged || out.status == Status::min_norm) {
     out.status = Status::max_iterations;
   }
+}
+
+bool runs_away(const Unit& unit, const Vector& direction) {
+  const Index p = unit.smooth->parameters();
+  for (Index e = 0; e < direction.size(); ++e)
+    if (std::abs(direction[e]) * unit.smooth->column_scale(e % p) > 1e-2) return true;
+  return false;
 }
 
 bool must_stop(const SolverOptions& options, const Stopwatch& watch, Status& status) {

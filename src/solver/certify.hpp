@@ -40,6 +40,10 @@ double gap_scale(const Unit& unit);
 /// gap (or, without one, the residual) is not below the tolerance.
 void certify(const Unit& unit, const Vector& b, const SolverOptions& options, Certificate& out);
 
+/// Whether a step whose promised decrease is negligible still moves eta by a noticeable amount: the
+/// sign of a likelihood without maximiser, along which Newton's method walks for ever.
+bool runs_away(const Unit& unit, const Vector& direction);
+
 /// Why a loop must end early, if it must.
 bool must_stop(const SolverOptions& options, const Stopwatch& watch, Status& status);
 

@@ -226,7 +226,6 @@ double GramModel::support_step() {
 
 double GramModel::minimise(int max_cycles) {
   const Vector x0 = x_, gradient0 = gradient_;
-  const double before = nonsmooth_value(x0);
   double most = 0;
   for (int cycle = 0; cycle < max_cycles; ++cycle) {
     const double gained = sweep() + support_step();
@@ -234,8 +233,7 @@ double GramModel::minimise(int max_cycles) {
     if (!std::isfinite(gained) || gained <= 1e-13 * most) break;
   }
   const Vector moved = x_ - x0;
-  return before - nonsmooth_value(x_) - gradient0.dot(moved) -
-         moved.dot(gradient_ - gradient0) / 2;
+  return moved.dot(gradient_ - gradient0) / 2;
 }
 
 GramModel::Reduced GramModel::reduced() const {

@@ -12,8 +12,8 @@ class GramModel {
   GramModel(const Omega& omega, const Vector& at, const Vector& gradient,
             std::vector<Dense> hessian);
 
-  /// Alternates sweeps of block coordinate descent with Newton steps on the support. Returns the
-  /// decrease of the model.
+  /// Alternates sweeps of block coordinate descent with Newton steps on the support. Returns
+  /// d'Hd/2 of the whole move d: at most the decrease of the model, and free of cancellation.
   double minimise(int max_cycles);
   const Vector& x() const { return x_; }
 

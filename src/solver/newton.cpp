@@ -62,7 +62,9 @@ Solution newton(const Unit& unit, std::vector<double> start, const SolverOptions
     const bool rounding = decrement <= 1e-28 * scale || (close && decrement > last_decrement / 4);
     if (!std::isfinite(decrement)) break;
     if (close && (!options.finish || rounding)) {
-      certificate.status = systems.singular ? Status::min_norm : Status::converged;
+      certificate.status = runs_away(unit, systems.direction) ? Status::separated
+                           : systems.singular                 ? Status::min_norm
+                                                              : Status::converged;
       break;
     }
     last_decrement = decrement;

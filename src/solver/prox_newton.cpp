@@ -10,8 +10,8 @@ constexpr int kCycles = 200;  // of sweeps and support steps within one model
 }
 
 // Lee, Sun & Saunders (2014): minimise the quadratic model plus Omega, then search along the way
-// there. `promised` is the decrease of the model, which bounds nothing but falls quadratically; the
-// duality gap is asked only once it is small. Past the tolerance the loop goes on until `promised`
+// there. `promised`, a lower bound of the model's decrease, falls quadratically; the duality
+// gap is asked only once it is small. Past the tolerance the loop goes on until `promised`
 // no longer shrinks: there the support is identified and every step is Newton's on it.
 Solution prox_newton(const Unit& unit, std::vector<double> start, const SolverOptions& options) {
   const Stopwatch watch;
@@ -40,7 +40,8 @@ Solution prox_newton(const Unit& unit, std::vector<double> start, const SolverOp
       ++certificate.passes;
       const bool certified = duality_gap(unit, b, objective) <= options.tolerance * scale;
       if (rounding || certified) {
-        certificate.status = Status::converged;
+        certificate.status =
+            runs_away(unit, model.x() - b) ? Status::separated : Status::converged;
         break;
       }
     }

@@ -46,6 +46,7 @@ class AnyObservation {
   };
 
   explicit AnyObservation(std::shared_ptr<const Interface> self) : self_(std::move(self)) {}
+  AnyObservation(std::nullptr_t) {}
   template <SelfDescribing F>
   AnyObservation(const F& family)  // implicit: a family stands for itself with its canonical link
       : AnyObservation(make_observation(F::name, field_values(family))) {}

@@ -15,6 +15,7 @@ class Fit {
     Index first = 0, count = 0;  // its features
   };
 
+  Fit() : observation_(nullptr) {}  // of nothing; to be assigned
   Fit(AnyObservation observation, std::vector<Block> blocks, Matrix coef,
       std::vector<double> intercept, std::vector<Certificate> certificates);
 
@@ -27,6 +28,9 @@ class Fit {
   const std::vector<Certificate>& certificates() const { return certificates_; }
   /// Of the response that is furthest from its optimum.
   const Certificate& certificate() const;
+
+  /// Whether every certificate is below its tolerance.
+  bool ok() const;
 
   /// eta and mu, (rows, responses). Rows with NaN in X give NaN. Blocks are matched by name.
   Matrix linear_predictor(const Features& X, MatrixView offset = {}) const;

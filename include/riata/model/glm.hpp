@@ -41,7 +41,7 @@ struct GlmOptions {
   /// What to do with rows that have NaN or infinity in X or y.
   Missing missing = Missing::error;
   double tolerance = tolerance::standard;
-  int max_iterations = 200;
+  int max_iterations = 0;  // 0: the solver's own, 200 (newton, prox_newton) or 100,000 (fista)
   /// End with Newton steps on the identified support, down to rounding.
   bool finish = true;
   /// "auto", "newton", "prox_newton" or "fista"

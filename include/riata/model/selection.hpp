@@ -42,9 +42,9 @@ struct Covariate {
   Index features = 0;
   double norm = 0;                        // of its coefficients at the chosen strength
   double enters_at = 0;                   // largest strength of the path at which it is non-zero; 0: never
-  /// Cross-validated deviance explained by the unpenalised refit of the kept covariates, less that of
-  /// the same without this one (kept), or less what is got with this one in place of the kept one
-  /// that does best to yield (left out: the gain by swapping, negative where swapping loses).
+  /// In cross-validated deviance explained, all at the chosen strength. Kept: what is lost when it is
+  /// dropped and the rest refitted. Left out: what is gained when it takes the place of the kept
+  /// covariate that is missed least (`swapped_for`); negative where that loses.
   double importance = 0;
   std::string swapped_for;                // left out: the kept covariate it would replace
   std::vector<Tuning> tuning;             // kept; one per factor
@@ -63,7 +63,6 @@ struct Selection {
   Fit fit;                                // at the chosen strength, finished
   Fit refit;                              // unpenalised, kept covariates only
   double deviance_explained = 0;          // cross-validated, at the chosen strength
-  double refit_deviance_explained = 0;    // cross-validated, of the refit
   Index rows_read = 0, rows = 0, rows_dropped = 0;  // rows: those fitted (bins)
   double seconds_per_bin = 0;             // 0: not known
   double response_mean = 0, response_sum = 0;

@@ -19,6 +19,7 @@ class AnyPenalty {
     virtual std::string name() const = 0;
     virtual Fields fields() const = 0;
     virtual std::optional<Parts> parts() const = 0;
+    virtual bool on_groups() const = 0;
     virtual double value(std::span<const double> w, std::span<const double> strength) const = 0;
     virtual void prox(std::span<double> w, std::span<const double> strength,
                       std::span<const double> step) const = 0;
@@ -33,6 +34,8 @@ class AnyPenalty {
   Fields fields() const { return self_->fields(); }
   /// None: the penalty offers only value and prox.
   std::optional<Parts> parts() const { return self_->parts(); }
+  /// Whether it is a penalty on groups of coefficients, not on single ones.
+  bool on_groups() const { return self_->on_groups(); }
 
   /// Strengths and steps: one per coefficient, or spans of size 1 for all. A group penalty takes w
   /// as one group, with its first strength and step.

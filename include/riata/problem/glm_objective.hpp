@@ -32,7 +32,6 @@ class GlmObjective final : public Curved {
   bool has_dual() const override { return observation_->canonical(); }
   DualPoint dual_point(Index response, std::span<const double> b) const override;
   double dual_value(Index response, const DualPoint& dual, double shrink) const override;
-  bool looks_separated(Index response, std::span<const double> b) const override;
 
   /// Intercept of the model without features; infinite where the mean of y ends the family's range.
   double null_intercept(Index r) const { return null_intercept_[at(r)]; }

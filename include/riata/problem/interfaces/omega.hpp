@@ -43,7 +43,7 @@ class Omega final : public Prox {
   Omega without_quadratic() const;
   /// Responses that groups tie together, in rising order: each set is solved and certified as one.
   std::vector<std::vector<Index>> units() const;
-  /// The penalty on the entries of some responses (a union of units), renumbered.
+  /// The penalty on the entries of some responses, renumbered.
   Omega restricted_to(const std::vector<Index>& some) const;
   /// For every entry the group it is in, or -1.
   std::vector<Index> group_of_entry() const;

@@ -40,8 +40,6 @@ class Smooth {
   virtual double dual_value(Index, const DualPoint&, double /*shrink*/) const {
     return -std::numeric_limits<double>::infinity();
   }
-  /// Whether some mean has run to the end of its range, so that no maximiser seems to exist.
-  virtual bool looks_separated(Index, std::span<const double> /*b*/) const { return false; }
 };
 
 /// With second derivatives.

@@ -1,0 +1,23 @@
+#pragma once
+#include <vector>
+#include "riata/model/glm.hpp"
+
+namespace riata {
+
+/// Lengths that differ, no rows, wrong weights: one sentence each.
+void check_shapes(const Features& X, MatrixView y, const FitData& data);
+
+struct UsableRows {
+  std::vector<Index> rows;
+  bool all = true;  // every row of X, in order
+  Index dropped = 0;
+};
+/// The rows (of those asked for; empty: all) without NaN or infinity in X, y and offset; with
+/// Missing::error the first such cell throws InvalidArgument.
+UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Missing missing,
+                       std::vector<Index> asked);
+
+/// Throws InvalidArgument at the first y outside the family's support.
+void check_support(const AnyObservation& observation, MatrixView y, const UsableRows& rows);
+
+}  // namespace riata

@@ -1,0 +1,267 @@
+#include "model/fitter.hpp"
+#include <algorithm>
+#include <cmath>
+#include "model/check_data.hpp"
+#include "model/lower.hpp"
+#include "riata/core/parallel.hpp"
+#include "riata/core/text.hpp"
+
+namespace riata {
+
+namespace {
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+// Where the mean of y ends the family's range the intercept has no finite optimum. This is eta at
+// which the mean is 2^-52 from the end (times or off it): below rounding in every use.
+constexpr double kBoundaryEta = 36.04365338911715;
+
+double sign_of(double v) { return v < 0 ? -1.0 : 1.0; }
+
+}  // namespace
+
+Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& data,
+               std::vector<Index> rows)
+    : glm_(&glm), features_(&X) {
+  const GlmOptions& options = glm.options();
+  check_shapes(X, y, data);
+  if (!glm.observation()->canonical())
+    throw Incompatible(cat(glm.observation()->family(), ": link '", glm.observation()->link(),
+                           "' is not its canonical one; only canonical links are fitted"));
+  UsableRows usable = usable_rows(X, y, data, options.missing, std::move(rows));
+  rows_dropped_ = usable.dropped;
+  check_support(glm.observation(), y, usable);
+  design_ = std::make_unique<Design>(X, usable.all ? std::vector<Index>{} : usable.rows);
+
+  GlmObjective::Data of;
+  const Index n = design_->rows(), responses = y.cols;
+  of.y = Matrix(n, responses);
+  if (!data.offset.empty()) of.offset = Matrix(n, responses);
+  for (Index i = 0; i < n; ++i) {
+    const Index row = usable.rows[at(i)];
+    of.weights.push_back(data.weights.empty() ? 1.0 : data.weights[at(row)]);
+    for (Index r = 0; r < responses; ++r) {
+      of.y(i, r) = y(row, r);
+      if (!data.offset.empty()) of.offset(i, r) = data.offset(row, data.offset.cols == 1 ? 0 : r);
+    }
+  }
+  of.intercept = options.fit_intercept;
+  of.threads = options.threads;
+  scale_design(of.weights);
+  objective_ = std::make_unique<GlmObjective>(*design_, glm.observation(), std::move(of));
+  omega_ = std::make_unique<Omega>(
+      lower(glm.penalty(), X, objective_->parameters(), responses));
+}
+
+/// Centres columns where an intercept takes up the shift (so that Gram matrices are well
+/// conditioned), and scales them where asked.
+void Fitter::scale_design(const std::vector<double>& weights) {
+  const GlmOptions& options = glm_->options();
+  const Moments moments = column_moments(*design_, weights);
+  if (options.fit_intercept) design_->centre = moments.mean;
+  if (options.standardize == Standardize::column)
+    for (std::size_t j = 0; j < moments.deviation.size(); ++j)
+      if (moments.deviation[j] > 0) design_->scale[j] = 1 / moments.deviation[j];
+  if (options.standardize != Standardize::block) return;
+  for (std::size_t k = 0, j = 0; k < features_->blocks().size(); ++k) {
+    const auto width = at(features_->blocks()[k].values.cols);
+    double variance = 0;
+    for (std::size_t i = j; i < j + width; ++i)
+      variance += moments.deviation[i] * moments.deviation[i] / static_cast<double>(width);
+    for (std::size_t i = j; i < j + width && variance > 0; ++i)
+      design_->scale[i] = 1 / std::sqrt(variance);
+    j += width;
+  }
+}
+
+Fitter::Point Fitter::null_point() const {
+  const Index p = objective_->parameters(), responses = objective_->responses();
+  Point out{std::vector<double>(at(p * responses), 0.0), {}};
+  if (glm_->options().fit_intercept)
+    for (Index r = 0; r < responses; ++r) {
+      const double null = objective_->null_intercept(r);
+      out.b[at(r * p + p - 1)] = std::isfinite(null) ? null : sign_of(null) * kBoundaryEta;
+    }
+  return out;
+}
+
+Fitter::Point Fitter::from_fit(const Fit& fit) const {
+  Point out = null_point();
+  const Index p = objective_->parameters(), features = design_->cols();
+  if (fit.coef().rows() != features || fit.coef().cols() != objective_->responses())
+    throw ShapeMismatch(cat("warm start: coefficients have shape (", fit.coef().rows(), ", ",
+                            fit.coef().cols(), "), expected (", features, ", ",
+                            objective_->responses(), ")"));
+  for (Index r = 0; r < objective_->responses(); ++r) {
+    double shift = 0;
+    for (Index j = 0; j < features; ++j) {
+      out.b[at(r * p + j)] = fit.coef()(j, r) / design_->scale[at(j)];
+      shift += fit.coef()(j, r) * design_->centre[at(j)];
+    }
+    if (glm_->options().fit_intercept) out.b[at(r * p + p - 1)] = fit.intercept()[at(r)] + shift;
+  }
+  for (double each : out.b)
+    if (!std::isfinite(each)) throw InvalidArgument("warm start: coefficients must be finite");
+  return out;
+}
+
+Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& omega,
+                            std::vector<double> start, const Effort& effort,
+                            const std::function<bool()>& cancelled) const {
+  const GlmOptions& options = glm_->options();
+  SolverOptions to{effort.tolerance, options.max_iterations, effort.finish, options.time_limit,
+                   cancelled};
+  const Unit unit{objective_.get(), responses, &omega};
+  const std::string& name = options.solver;
+  const bool use_newton = name == "newton" || (name == "auto" && omega.is_smooth());
+  const bool use_prox = name == "prox_newton" || (name == "auto" && !use_newton && omega.is_lowered());
+  if (to.max_iterations == 0) to.max_iterations = use_newton || use_prox ? 200 : 100000;
+  if (use_newton && !omega.is_smooth())
+    throw Incompatible("newton cannot use a penalty with l1 or group terms; use prox_newton or fista");
+  if (use_prox && !omega.is_lowered())
+    throw Incompatible(cat("prox_newton cannot use penalty '", omega.others.front().penalty.name(),
+                           "' (it offers only value and prox); use fista"));
+  if (use_newton) return newton(unit, std::move(start), to);
+  if (use_prox) return prox_newton(unit, std::move(start), to);
+  if (name != "auto" && name != "fista") {
+    const std::vector<std::string> known{"auto", "newton", "prox_newton", "fista"};
+    throw InvalidArgument(unknown_name("solver", name, known));
+  }
+  return fista(unit, std::move(start), to);
+}
+
+Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* from) const {
+  const Index p = objective_->parameters(), responses = objective_->responses();
+  const Omega omega = omega_->times(factor);
+  Point out = null_point();
+  out.certificates.resize(at(responses));
+
+  const Progress progress = polled_by_this_thread(glm_->options().progress);
+  const auto cancelled = [&] { return progress && !progress("fit", -1); };
+  // A response whose mean ends the family's range has no finite optimum: it stays at the null model.
+  std::vector<std::vector<Index>> units;
+  for (auto& unit : omega.units()) {
+    const auto bounded = [&](Index r) { return std::isfinite(objective_->null_intercept(r)); };
+    for (Index r : unit)
+      if (!bounded(r)) out.certificates[at(r)].status = Status::separated;
+    std::erase_if(unit, [&](Index r) { return !bounded(r); });
+    if (!unit.empty()) units.push_back(std::move(unit));
+  }
+  parallel_for(std::ssize(units), glm_->options().threads, [&](Index u) {
+    const auto& unit = units[at(u)];
+    const std::vector<double>& begin = from ? from->b : out.b;
+    std::vector<double> start;
+    for (Index r : unit)
+      start.insert(start.end(), begin.begin() + r * p, begin.begin() + (r + 1) * p);
+    const Omega own = omega.restricted_to(unit);
+    const Solution solution = solve_unit(unit, own, std::move(start), effort, cancelled);
+    for (std::size_t k = 0; k < unit.size(); ++k) {
+      std::copy_n(solution.b.begin() + static_cast<Index>(k) * p, p,
+                  out.b.begin() + unit[k] * p);
+      out.certificates[at(unit[k])] = solution.certificate;
+    }
+  });
+  for (auto& certificate : out.certificates) {
+    certificate.rows_used = design_->rows();
+    certificate.rows_dropped = rows_dropped_;
+    certificate.separated = certificate.status == Status::separated;
+  }
+  return out;
+}
+
+Matrix Fitter::coefficients(const Point& point, std::vector<double>& intercept) const {
+  const Index p = objective_->parameters(), features = design_->cols();
+  Matrix out(features, objective_->responses());
+  intercept.assign(at(objective_->responses()), 0.0);
+  for (Index r = 0; r < out.cols(); ++r) {
+    double shift = 0;
+    for (Index j = 0; j < features; ++j) {
+      const double b = point.b[at(r * p + j)] * design_->scale[at(j)];
+      out(j, r) = b == 0 ? 0.0 : b;  // no negative zeros
+      shift += b * design_->centre[at(j)];
+    }
+    if (glm_->options().fit_intercept) intercept[at(r)] = point.b[at(r * p + p - 1)] - shift;
+  }
+  return out;
+}
+
+Fit Fitter::fit(const Point& point) const {
+  std::vector<double> intercept;
+  Matrix coef = coefficients(point, intercept);
+  std::vector<Fit::Block> blocks;
+  for (std::size_t k = 0; k < features_->blocks().size(); ++k)
+    blocks.push_back({features_->blocks()[k].name, features_->first_column(k),
+                      features_->blocks()[k].values.cols});
+  return Fit(glm_->observation(), std::move(blocks), std::move(coef), std::move(intercept),
+             point.certificates);
+}
+
+double Fitter::deviance_explained(const Point& point) const {
+  double sum = 0;
+  Index counted = 0;
+  const Index p = objective_->parameters();
+  for (Index r = 0; r < objective_->responses(); ++r) {
+    const double null = objective_->half_null_deviance(r);
+    if (null <= 0) continue;
+    const std::vector<double> start = null_point().b;
+    double at_null = 0, here = 0;
+    const Index active[] = {r};
+    objective_->value(active, {start.data() + r * p, p, 1, 1, p}, {&at_null, 1});
+    objective_->value(active, {point.b.data() + r * p, p, 1, 1, p}, {&here, 1});
+    sum += (at_null - here) / null;
+    ++counted;
+  }
+  return counted == 0 ? 0 : sum / static_cast<double>(counted);
+}
+
+namespace {
+
+/// The factor at which an l1 part and a group part together hold these gradients at zero.
+double factor_of_group(const Omega& omega, const Omega::Group& group,
+                       const std::vector<double>& gradient) {
+  const auto held = [&](double factor) {
+    double sum = 0;
+    for (Index e : group.entries) {
+      const double excess = std::max(std::abs(gradient[at(e)]) - factor * omega.l1[at(e)], 0.0);
+      sum += excess * excess;
+    }
+    return std::sqrt(sum) <= factor * group.strength;
+  };
+  double low = 0, high = 1;
+  while (!held(high) && high < 1e300) high *= 2;
+  for (int i = 0; i < 200 && high - low > 1e-16 * high; ++i) {
+    const double middle = (low + high) / 2;
+    (held(middle) ? high : low) = middle;
+  }
+  return high;
+}
+
+}  // namespace
+
+double Fitter::max_factor() const {
+  const std::vector<Index> group_of = omega_->group_of_entry();
+  for (std::size_t e = 0; e < group_of.size(); ++e)
+    if (omega_->quadratic[e] > 0 && omega_->l1[e] == 0 &&
+        (group_of[e] < 0 || omega_->groups[at(group_of[e])].strength == 0))
+      throw Incompatible(
+          "max_strength: a ridge penalty makes no coefficient zero at any strength; give the grid");
+  if (!omega_->is_lowered())
+    throw Incompatible(cat("max_strength: not known for penalty '",
+                           omega_->others.front().penalty.name(), "'; give the grid"));
+  // With strengths beyond all gradients only the unpenalised parameters are fitted.
+  const Point null = solve(1e12, {tolerance::exact, true});
+  const Index p = objective_->parameters(), responses = objective_->responses();
+  std::vector<double> gradient(null.b.size()), value(at(responses));
+  std::vector<Index> all(at(responses));
+  for (Index r = 0; r < responses; ++r) all[at(r)] = r;
+  objective_->gradient(all, {null.b.data(), p, responses, 1, p}, value, gradient);
+  double factor = 0;
+  for (std::size_t e = 0; e < gradient.size(); ++e)
+    if (group_of[e] < 0 && omega_->l1[e] > 0)
+      factor = std::max(factor, std::abs(gradient[e]) / omega_->l1[e]);
+  for (const auto& group : omega_->groups)
+    if (group.strength > 0) factor = std::max(factor, factor_of_group(*omega_, group, gradient));
+  return factor * (1 + 1e-12);  // rounding must not let anything in
+}
+
+}  // namespace riata

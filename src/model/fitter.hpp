@@ -1,0 +1,54 @@
+#pragma once
+#include <memory>
+#include <vector>
+#include "riata/model/glm.hpp"
+#include "riata/problem/glm_objective.hpp"
+#include "riata/problem/interfaces/omega.hpp"
+#include "riata/solver/solver.hpp"
+
+namespace riata {
+
+/// One set of rows, prepared once and then fitted at many strengths: what a single fit, a path and
+/// the folds of a cross-validation share. X and y must outlive it.
+class Fitter {
+ public:
+  /// rows: those to use, in order; empty: all.
+  Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& data,
+         std::vector<Index> rows = {});
+
+  /// Where the solvers are: scaled parameters (parameters x responses), and the certificates.
+  struct Point {
+    std::vector<double> b;
+    std::vector<Certificate> certificates;
+  };
+  struct Effort {
+    double tolerance = tolerance::standard;
+    bool finish = true;
+  };
+  /// The penalty's strengths times `factor`, from the point given or from the null model.
+  Point solve(double factor, const Effort& effort, const Point* from = nullptr) const;
+  Point null_point() const;
+  Point from_fit(const Fit& fit) const;
+
+  Fit fit(const Point& point) const;
+  /// Coefficients in the features' own units: (features, responses), and the intercepts.
+  Matrix coefficients(const Point& point, std::vector<double>& intercept) const;
+  double max_factor() const;
+  /// 1 - deviance / null deviance on the rows used, mean over responses.
+  double deviance_explained(const Point& point) const;
+
+ private:
+  void scale_design(const std::vector<double>& weights);
+  Solution solve_unit(const std::vector<Index>& unit, const Omega& omega,
+                      std::vector<double> start, const Effort& effort,
+                      const std::function<bool()>& cancelled) const;
+
+  const Glm* glm_;
+  const Features* features_;
+  Index rows_dropped_ = 0;
+  std::unique_ptr<Design> design_;
+  std::unique_ptr<GlmObjective> objective_;
+  std::unique_ptr<Omega> omega_;
+};
+
+}  // namespace riata
