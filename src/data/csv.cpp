@@ -211,8 +211,9 @@ void write_text(std::string& out, const std::string& text) {
 }  // namespace
 
 Table parse_csv(std::string_view text, const std::string& name) {
+  text = without_byte_order_mark(text);
   check_text(text, name);
-  Scanner scanner(without_byte_order_mark(text), name);
+  Scanner scanner(text, name);
   std::vector<Builder> builders;
   const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   for (auto& column : read_header(scanner, name))

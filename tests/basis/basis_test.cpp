@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include "data/message_of.hpp"
 #include "riata/basis/any_basis.hpp"
 #include "riata/basis/b_spline.hpp"
 #include "riata/basis/category.hpp"
@@ -19,15 +20,6 @@ std::vector<double> row_at(const B& basis, double x) {
   std::vector<double> row(static_cast<std::size_t>(basis.columns()));
   basis.evaluate(x, row);
   return row;
-}
-
-std::string message_of(const auto& f) {
-  try {
-    f();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 /// B-spline i of order k by its definition, the recursion from order 1 up: slow and sure.

@@ -1,0 +1,18 @@
+#pragma once
+#include <string>
+#include "riata/core/error.hpp"
+
+namespace riata {
+
+/// What f throws says.
+template <class F>
+std::string message_of(F&& f) {
+  try {
+    f();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+}  // namespace riata
