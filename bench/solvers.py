@@ -28,7 +28,7 @@ def riata_solver():
             X,
             work.y,
             family=work.family,
-            penalty="group_lasso" if grouped else "lasso",
+            penalty="GroupLasso" if grouped else "Lasso",
             strengths=work.strengths,
             tolerance=tolerance,
             threads=threads,
