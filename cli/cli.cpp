@@ -1,0 +1,119 @@
+#include "cli.hpp"
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <new>
+#include <vector>
+#include "console.hpp"
+#include "riata/core/build_info.hpp"
+#include "riata/core/text.hpp"
+
+namespace riata::cli {
+
+namespace {
+
+int fail(int code, const std::string& text) {
+  warn(text);
+  return code;
+}
+
+const Verb* chosen(const std::vector<Verb>& verbs) {
+  for (const Verb& each : verbs)
+    if (each.command->parsed()) return &each;
+  return nullptr;
+}
+
+/// Help as CLI11 lays it out; the example below it, unwrapped, so that it can be pasted.
+std::string help_text(const CLI::App& app, const Verb* verb) {
+  if (verb == nullptr)
+    return app.help() +
+           "\nriata VERB --help tells more, with an example. Exit codes: 0 ok, "
+           "1 internal, 2 usage,\n3 data, 4 not converged (--strict), 5 file, "
+           "130 interrupted.\n";
+  return cat(verb->command->help(), "\nExample:\n  ", verb->example, "\n");
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* each : command.get_options())
+    for (const std::string& name : each->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+/// "no option named '--fold'; did you mean '--folds'?"
+std::string unexpected_argument(const CLI::App& app, const Verb* verb) {
+  const CLI::App& command = verb ? *verb->command : app;
+  for (const std::string& each : app.remaining(true)) {
+    if (!each.starts_with("-")) return cat("no argument is expected at '", each, "'");
+    const std::string name = each.substr(0, each.find('='));
+    const std::string near = nearest_name(name, option_names(command));
+    return cat("no option named '", name, "'",
+               near.empty() ? "" : cat("; did you mean '", near, "'?"));
+  }
+  return "an argument is not expected";
+}
+
+int usage_error(const std::string& text, const Verb* verb) {
+  const std::string name = verb ? verb->command->get_name() + " " : "";
+  const char* joint = text.ends_with('?') ? " see riata " : "; see riata ";
+  return fail(kUsage, cat(text, joint, name, "--help"));
+}
+
+void require_known_verb(const std::vector<Verb>& verbs, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::vector<std::string> known;
+  for (const Verb& each : verbs) known.push_back(each.command->get_name());
+  for (const std::string& each : known)
+    if (each == argv[1]) return;
+  throw UsageError(unknown_name("verb", argv[1], known));
+}
+
+int parse_and_run(int argc, char** argv) {
+  CLI::App app{"riata: models with regularization that the user can aim", "riata"};
+  app.set_version_flag("--version", version(), "Print the version and exit");
+  app.require_subcommand(1);
+  const std::vector<Verb> verbs{select_verb(app),   predict_verb(app), inspect_verb(app),
+                                simulate_verb(app), catalog_verb(app), version_verb(app)};
+  require_known_verb(verbs, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    print(help_text(app, chosen(verbs)));
+    return kOk;
+  } catch (const CLI::CallForVersion&) {
+    print(cat(version(), "\n"));
+    return kOk;
+  } catch (const CLI::ExtrasError&) {
+    return usage_error(unexpected_argument(app, chosen(verbs)), chosen(verbs));
+  } catch (const CLI::ParseError& e) {
+    return usage_error(e.what(), chosen(verbs));
+  }
+  chosen(verbs)->run();
+  return kOk;
+}
+
+}  // namespace
+
+int cli_main(int argc, char** argv) {
+  const Interrupts interrupts;
+  try {
+    return parse_and_run(argc, argv);
+  } catch (const UsageError& e) {
+    return fail(kUsage, e.what());
+  } catch (const NotConverged& e) {
+    return fail(kNotConverged, e.what());
+  } catch (const IoError& e) {
+    return fail(kFile, e.what());
+  } catch (const Cancelled&) {
+    return fail(kInterrupted, "interrupted; nothing was written");
+  } catch (const Error& e) {
+    return fail(kData, e.what());
+  } catch (const ClosedOutput&) {
+    return kOk;
+  } catch (const std::bad_alloc&) {
+    return fail(kInternal, "there is not enough memory");
+  } catch (const std::exception& e) {
+    return fail(kInternal, cat("internal error: ", e.what()));
+  }
+}
+
+}  // namespace riata::cli
