@@ -7,6 +7,7 @@
 #include "riata/core/parallel.hpp"
 #include "riata/data/binning.hpp"
 #include "riata/data/csv.hpp"
+#include "riata/data/file.hpp"
 #include "riata/data/simulate.hpp"
 #include "riata/data/split.hpp"
 #include "riata/model/cross_validation.hpp"
