@@ -1,0 +1,170 @@
+#include <cmath>
+#include <numeric>
+#include <vector>
+#include "conformance.hpp"
+#include "riata/catalog.hpp"
+#include "riata/core/random.hpp"
+#include "riata/penalty/any_penalty.hpp"
+
+namespace riata {
+namespace {
+
+// One face for both kinds: a separable penalty sums over coefficients, a group penalty takes them
+// as one group.
+template <class P>
+double value_of(const P& p, const std::vector<double>& w, double strength) {
+  if constexpr (GroupPenalty<P>) return p.value(w, strength);
+  double sum = 0;
+  if constexpr (SeparablePenalty<P>)
+    for (double each : w) sum += p.value(each, strength);
+  return sum;
+}
+template <class P>
+std::vector<double> prox_of(const P& p, std::vector<double> w, double strength, double step) {
+  if constexpr (GroupPenalty<P>) p.prox(w, strength, step);
+  if constexpr (SeparablePenalty<P>)
+    for (double& each : w) each = p.prox(each, strength, step);
+  return w;
+}
+
+double squared_distance(const std::vector<double>& a, const std::vector<double>& b) {
+  double sum = 0;
+  for (std::size_t j = 0; j < a.size(); ++j) sum += (a[j] - b[j]) * (a[j] - b[j]);
+  return sum;
+}
+
+const std::vector<std::vector<double>> kPoints = {
+    {-3.0}, {-1.0}, {-0.2}, {0.0}, {0.1}, {0.7}, {2.5}, {0.3, -0.4, 0.1}, {2, -1, 0, 3}, {0, 0}};
+
+}  // namespace
+
+RIATA_FOR_EVERY(Penalties, PenaltyLaws);
+
+TYPED_TEST(PenaltyLaws, ProxMinimisesPenaltyPlusSquaredDistanceOnAGrid) {
+  const double strength = 0.6, step = 0.8;
+  for (const auto& p : TypeParam::examples())
+    for (const auto& v : kPoints) {
+      if (v.size() > 1) continue;
+      const auto objective = [&](double x) {
+        return value_of(p, {x}, strength) + (x - v[0]) * (x - v[0]) / (2 * step);
+      };
+      const double least = objective(prox_of(p, v, strength, step)[0]);
+      for (double x = -4; x <= 4; x += 1.0 / 256)
+        ASSERT_LE(least, objective(x) + 1e-12) << fields_text(p) << " at " << v[0];
+    }
+}
+
+TYPED_TEST(PenaltyLaws, ProxMinimisesPenaltyPlusSquaredDistanceAmongPerturbations) {
+  const double strength = 0.45, step = 1.3;
+  Random random(1);
+  for (const auto& p : TypeParam::examples())
+    for (const auto& v : kPoints) {
+      const auto objective = [&](const std::vector<double>& x) {
+        return value_of(p, x, strength) + squared_distance(x, v) / (2 * step);
+      };
+      const auto best = prox_of(p, v, strength, step);
+      const double least = objective(best);
+      for (int k = 0; k < 200; ++k) {
+        auto x = best;
+        for (double& each : x) each += std::pow(10.0, -k % 5) * random.normal();
+        ASSERT_LE(least, objective(x) + 1e-12) << fields_text(p) << ", perturbation " << k;
+      }
+    }
+}
+
+TYPED_TEST(PenaltyLaws, StationarityIsZeroExactlyAtAMinimiser) {
+  const auto residual = [](const TypeParam& p, const std::vector<double>& w,
+                           std::vector<double> gradient) {
+    for (std::size_t j = 0; j < w.size(); ++j) gradient[j] = w[j] - gradient[j];
+    return std::sqrt(squared_distance(w, prox_of(p, gradient, 0.6, 1.0)));
+  };
+  for (const auto& p : TypeParam::examples())
+    for (const auto& v : kPoints) {
+      const auto w = prox_of(p, v, 0.6, 1.0);
+      auto gradient = w;  // w - v makes w the minimiser
+      for (std::size_t j = 0; j < w.size(); ++j) gradient[j] -= v[j];
+      EXPECT_NEAR(residual(p, w, gradient), 0, 1e-12) << fields_text(p) << " at " << v[0];
+      gradient[0] += 3;
+      EXPECT_GT(residual(p, w, gradient), 0.1) << fields_text(p) << " at " << v[0];
+    }
+}
+
+TYPED_TEST(PenaltyLaws, IsZeroAtZeroAndNowhereNegative) {
+  for (const auto& p : TypeParam::examples()) {
+    EXPECT_EQ(value_of(p, {0, 0, 0}, 0.6), 0);
+    EXPECT_EQ(prox_of(p, {0, 0, 0}, 0.6, 0.8), (std::vector<double>{0, 0, 0}));
+    for (const auto& v : kPoints) EXPECT_GE(value_of(p, v, 0.6), 0);
+  }
+}
+
+TYPED_TEST(PenaltyLaws, StrengthZeroIsNoPenalty) {
+  for (const auto& p : TypeParam::examples())
+    for (const auto& v : kPoints) {
+      EXPECT_EQ(value_of(p, v, 0), 0);
+      EXPECT_EQ(prox_of(p, v, 0, 0.8), v) << fields_text(p);
+    }
+}
+
+TYPED_TEST(PenaltyLaws, IsEvenInItsCoefficients) {
+  for (const auto& p : TypeParam::examples())
+    for (const auto& v : kPoints) {
+      auto mirrored = v, expected = prox_of(p, v, 0.6, 0.8);
+      for (double& each : mirrored) each = -each;
+      for (double& each : expected) each = -each;
+      EXPECT_EQ(value_of(p, v, 0.6), value_of(p, mirrored, 0.6));
+      EXPECT_EQ(prox_of(p, mirrored, 0.6, 0.8), expected);
+    }
+}
+
+TYPED_TEST(PenaltyLaws, NeverTurnsNanIntoANumber) {
+  const double nan = std::nan("");
+  for (const auto& p : TypeParam::examples()) {
+    EXPECT_TRUE(std::isnan(prox_of(p, {nan}, 0.6, 0.8)[0])) << fields_text(p);
+    EXPECT_TRUE(std::isnan(value_of(p, {nan}, 0.6))) << fields_text(p);
+    EXPECT_TRUE(std::isnan(prox_of(p, {1, nan, 2}, 0.6, 0.8)[1])) << fields_text(p);
+    EXPECT_TRUE(std::isnan(value_of(p, {1, nan, 2}, 0.6))) << fields_text(p);
+  }
+}
+
+TYPED_TEST(PenaltyLaws, PartsAddUpToTheValue) {
+  for (const auto& p : TypeParam::examples()) {
+    if constexpr (requires { p.parts(); }) {
+      const Parts parts = p.parts();
+      for (const auto& w : kPoints) {
+        double squares = 0, absolute = 0;
+        for (double each : w) squares += each * each, absolute += std::abs(each);
+        const double group = std::sqrt(static_cast<double>(w.size()) * squares);
+        EXPECT_NEAR(
+            value_of(p, w, 0.6),
+            0.6 * (parts.quadratic * squares / 2 + parts.l1 * absolute + parts.group * group),
+            1e-13)
+            << fields_text(p);
+      }
+    }
+  }
+}
+
+TYPED_TEST(PenaltyLaws, ErasedPenaltyEqualsTheStruct) {
+  for (const auto& p : TypeParam::examples()) {
+    const AnyPenalty any = p;
+    const double strength[] = {0.6}, step[] = {0.8};
+    EXPECT_EQ(any.name(), TypeParam::name);
+    EXPECT_EQ(any.fields(), field_values(p));
+    for (auto w : kPoints) {
+      EXPECT_EQ(any.value(w, strength), value_of(p, w, 0.6));
+      const auto expected = prox_of(p, w, 0.6, 0.8);
+      any.prox(w, strength, step);
+      EXPECT_EQ(w, expected);
+    }
+  }
+}
+
+TYPED_TEST(PenaltyLaws, IsMadeByItsName) {
+  for (const auto& p : TypeParam::examples()) {
+    const AnyPenalty made = make_penalty(TypeParam::name, field_values(p));
+    EXPECT_EQ(made.fields(), field_values(p));
+    EXPECT_THROW(make_penalty(TypeParam::name, {{"no_such_field", 1.0}}), InvalidArgument);
+  }
+}
+
+}  // namespace riata

@@ -1,0 +1,100 @@
+#include "riata/core/parallel.hpp"
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <atomic>
+#include <cstdlib>
+#include <numeric>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace riata {
+namespace {
+
+/// How often each index was visited.
+std::vector<int> visits(Index count, int threads) {
+  std::vector<int> seen(static_cast<std::size_t>(count));
+  parallel_for(count, threads, [&](Index i) { ++seen[static_cast<std::size_t>(i)]; });
+  return seen;
+}
+
+bool each_once(Index count, int threads) {
+  return visits(count, threads) == std::vector<int>(static_cast<std::size_t>(count), 1);
+}
+
+}  // namespace
+
+TEST(ParallelFor, VisitsEveryIndexOnce) {
+  for (int threads : {0, 1, 2, 3, 8})
+    for (Index count : {0, 1, 2, 7, 1000})
+      EXPECT_TRUE(each_once(count, threads)) << count << " on " << threads;
+}
+
+TEST(ParallelFor, WorksManyTimesInARow) {
+  for (int k = 0; k < 500; ++k) ASSERT_TRUE(each_once(5, 2));
+}
+
+TEST(ParallelFor, RethrowsTheFirstExceptionByIndex) {
+  for (int threads : {1, 2, 4}) try {
+      parallel_for(100, threads, [](Index i) {
+        if (i % 10 == 3) throw std::runtime_error(std::to_string(i));
+      });
+      ADD_FAILURE() << "no exception";
+    } catch (const std::runtime_error& error) {
+      EXPECT_STREQ(error.what(), "3");
+    }
+  EXPECT_TRUE(each_once(50, 2)) << "the pool must survive";
+}
+
+TEST(ParallelFor, InsideAnotherRunsSeriallyOnTheSameThread) {
+  std::atomic<int> total = 0, elsewhere = 0;
+  parallel_for(6, 2, [&](Index) {
+    const auto outer = std::this_thread::get_id();
+    parallel_for(7, 2, [&](Index) {
+      ++total;
+      elsewhere += std::this_thread::get_id() != outer;
+    });
+  });
+  EXPECT_EQ(total, 42);
+  EXPECT_EQ(elsewhere, 0);
+}
+
+TEST(ParallelFor, MayBeCalledFromSeveralThreadsAtOnce) {
+  std::atomic<int> good = 0;
+  std::vector<std::thread> callers;
+  for (int k = 0; k < 3; ++k)
+    callers.emplace_back([&] {
+      for (int round = 0; round < 50; ++round) good += each_once(20, 2);
+    });
+  for (auto& caller : callers) caller.join();
+  EXPECT_EQ(good, 150);
+}
+
+TEST(ParallelFor, WorksInAForkedChildOfAParallelParent) {
+  ASSERT_TRUE(each_once(100, 2));
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    alarm(20);  // a child that waits for its parent's threads would wait for ever
+    _exit(each_once(100, 2) && each_once(100, 2) ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "status " << status;
+  EXPECT_TRUE(each_once(100, 2)) << "the parent's pool must survive";
+}
+
+TEST(DefaultThreads, IsAtLeastOneAndHonoursOmpNumThreads) {
+  const char* text = std::getenv("OMP_NUM_THREADS");
+  const std::string before = text ? text : "";
+  setenv("OMP_NUM_THREADS", "1", 1);
+  EXPECT_EQ(default_threads(), 1);
+  setenv("OMP_NUM_THREADS", "not a number", 1);
+  EXPECT_GE(default_threads(), 1);
+  text ? setenv("OMP_NUM_THREADS", before.c_str(), 1) : unsetenv("OMP_NUM_THREADS");
+  EXPECT_GE(default_threads(), 1);
+}
+
+}  // namespace riata

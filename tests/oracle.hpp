@@ -1,0 +1,194 @@
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+#include "riata/core/random.hpp"
+#include "riata/core/view.hpp"
+
+/// Slow and obvious: the objective in plain loops, and its minimiser by proximal gradient steps.
+namespace riata::oracle {
+
+inline std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+inline double mean_of(const std::string& family, double eta) {
+  if (family == "poisson") return std::exp(eta);
+  if (family == "bernoulli") return 1 / (1 + std::exp(-eta));
+  return eta;
+}
+inline double loss_of(const std::string& family, double y, double eta) {
+  if (family == "poisson") return std::exp(eta) - y * eta;
+  if (family == "bernoulli") return std::log1p(std::exp(eta)) - y * eta;
+  return 0.5 * (y - eta) * (y - eta);
+}
+
+struct Group {
+  std::vector<Index> entries;
+  double strength;  // as it multiplies the norm: with the root of the size
+};
+
+struct Point {
+  std::vector<double> coef;  // entry feature + features * response
+  std::vector<double> intercept;
+};
+
+/// sum_r mean_w loss(y_r, offset_r + b0_r + X B_r) + sum_e q_e b_e^2/2 + l1_e |b_e| + sum_g s
+/// ||b_g||
+struct Problem {
+  std::string family;
+  Matrix X, y;
+  std::vector<double> weights;  // of sum 1
+  Matrix offset;                // empty: 0
+  bool intercept = true;
+  std::vector<double> quadratic, l1;  // per entry
+  std::vector<Group> groups;          // disjoint
+
+  Problem(std::string f, Matrix features, Matrix responses)
+      : family(std::move(f)), X(std::move(features)), y(std::move(responses)) {
+    quadratic.assign(at(X.cols() * y.cols()), 0.0);
+    l1 = quadratic;
+    weigh(std::vector<double>(at(X.rows()), 1.0));
+  }
+
+  void weigh(std::vector<double> each) {
+    double sum = 0;
+    for (double w : each) sum += w;
+    for (double& w : each) w /= sum;
+    weights = std::move(each);
+  }
+  double weight(Index i) const { return weights[at(i)]; }
+  double eta(const Point& p, Index i, Index r) const {
+    double sum = p.intercept[at(r)] + (offset.rows() ? offset(i, r) : 0.0);
+    for (Index j = 0; j < X.cols(); ++j) sum += X(i, j) * p.coef[at(j + X.cols() * r)];
+    return sum;
+  }
+  double loss(const Point& p) const {
+    double sum = 0;
+    for (Index r = 0; r < y.cols(); ++r)
+      for (Index i = 0; i < X.rows(); ++i)
+        if (weight(i) > 0) sum += weight(i) * loss_of(family, y(i, r), eta(p, i, r));
+    return sum;
+  }
+  double penalty(const std::vector<double>& b) const {
+    double sum = 0;
+    for (std::size_t e = 0; e < b.size(); ++e)
+      sum += quadratic[e] * b[e] * b[e] / 2 + l1[e] * std::abs(b[e]);
+    for (const auto& g : groups) sum += g.strength * norm(b, g);
+    return sum;
+  }
+  double objective(const Point& p) const { return loss(p) + penalty(p.coef); }
+
+  static double norm(const std::vector<double>& b, const Group& g) {
+    double sum = 0;
+    for (Index e : g.entries) sum += b[at(e)] * b[at(e)];
+    return std::sqrt(sum);
+  }
+};
+
+namespace detail {
+
+/// The smooth part: the loss and the quadratic penalty.
+inline double smooth(const Problem& f, const Point& p) {
+  double sum = f.loss(p);
+  for (std::size_t e = 0; e < p.coef.size(); ++e) sum += f.quadratic[e] * p.coef[e] * p.coef[e] / 2;
+  return sum;
+}
+inline Point gradient(const Problem& f, const Point& p) {
+  Point g{p.coef, std::vector<double>(p.intercept.size())};
+  for (std::size_t e = 0; e < g.coef.size(); ++e) g.coef[e] *= f.quadratic[e];
+  for (Index r = 0; r < f.y.cols(); ++r)
+    for (Index i = 0; i < f.X.rows(); ++i) {
+      if (f.weight(i) == 0) continue;
+      const double slope = f.weight(i) * (mean_of(f.family, f.eta(p, i, r)) - f.y(i, r));
+      if (f.intercept) g.intercept[at(r)] += slope;
+      for (Index j = 0; j < f.X.cols(); ++j) g.coef[at(j + f.X.cols() * r)] += slope * f.X(i, j);
+    }
+  return g;
+}
+inline Point moved(const Problem& f, Point p, const Point& g, double step) {
+  for (std::size_t r = 0; r < p.intercept.size(); ++r) p.intercept[r] -= step * g.intercept[r];
+  for (std::size_t e = 0; e < p.coef.size(); ++e) {
+    const double v = p.coef[e] - step * g.coef[e], shrunk = std::abs(v) - step * f.l1[e];
+    p.coef[e] = shrunk > 0 ? std::copysign(shrunk, v) : 0.0;
+  }
+  for (const auto& group : f.groups) {
+    const double size = Problem::norm(p.coef, group);
+    const double kept = size > step * group.strength ? 1 - step * group.strength / size : 0.0;
+    for (Index e : group.entries) p.coef[at(e)] *= kept;
+  }
+  return p;
+}
+/// <g, b - a> + |b - a|^2 / (2 step), and the largest entry of |b - a|.
+inline double model_of_change(const Point& g, const Point& a, const Point& b, double step,
+                              double& change) {
+  double sum = 0;
+  change = 0;
+  const auto add = [&](double slope, double d) {
+    sum += slope * d + d * d / (2 * step);
+    change = std::max(change, std::abs(d));
+  };
+  for (std::size_t e = 0; e < a.coef.size(); ++e) add(g.coef[e], b.coef[e] - a.coef[e]);
+  for (std::size_t r = 0; r < a.intercept.size(); ++r)
+    add(g.intercept[r], b.intercept[r] - a.intercept[r]);
+  return sum;
+}
+
+}  // namespace detail
+
+/// Proximal gradient steps from zero, halved until they descend, until nothing moves by 1e-15 of
+/// the step. With an intercept the features are centred meanwhile, so that of many minimisers the
+/// one of least |B| is reached.
+inline Point minimise(Problem f) {
+  std::vector<double> centre(at(f.X.cols()));
+  for (Index j = 0; f.intercept && j < f.X.cols(); ++j) {
+    for (Index i = 0; i < f.X.rows(); ++i) centre[at(j)] += f.weight(i) * f.X(i, j);
+    for (Index i = 0; i < f.X.rows(); ++i) f.X(i, j) -= centre[at(j)];
+  }
+  Point p{std::vector<double>(f.l1.size()), std::vector<double>(at(f.y.cols()))};
+  double step = 4, change = 1;
+  for (int k = 0; k < 50000 && change > 1e-15 * step; ++k) {
+    const Point g = detail::gradient(f, p);
+    const double here = detail::smooth(f, p);
+    for (;; step /= 2) {
+      Point next = detail::moved(f, p, g, step);
+      const double bound = here + detail::model_of_change(g, p, next, step, change);
+      if (!(detail::smooth(f, next) <= bound + 1e-15 * (1 + std::abs(here)))) continue;
+      p = std::move(next);
+      break;
+    }
+  }
+  for (Index r = 0; r < f.y.cols(); ++r)
+    for (Index j = 0; j < f.X.cols(); ++j)
+      p.intercept[at(r)] -= centre[at(j)] * p.coef[at(j + f.X.cols() * r)];
+  return p;
+}
+
+inline Matrix normal_matrix(Index rows, Index cols, std::uint64_t seed, double scale = 1) {
+  Random random(seed);
+  Matrix m(rows, cols);
+  for (double& each : m.values()) each = scale * random.normal();
+  return m;
+}
+
+/// Responses drawn from the family at eta = 0.3 + X B with B falling off along the features.
+inline Matrix responses_for(const std::string& family, const Matrix& X, Index count,
+                            std::uint64_t seed) {
+  Random random(seed, 1);
+  Matrix y(X.rows(), count);
+  for (Index r = 0; r < count; ++r)
+    for (Index i = 0; i < X.rows(); ++i) {
+      double eta = 0.3;
+      for (Index j = 0; j < X.cols(); ++j)
+        eta += X(i, j) * ((j + r) % 2 ? -0.6 : 0.8) / static_cast<double>(j + 1);
+      const double mu = mean_of(family, eta);
+      if (family == "poisson")
+        y(i, r) = static_cast<double>(random.poisson(mu));
+      else if (family == "bernoulli")
+        y(i, r) = random.uniform() < mu ? 1 : 0;
+      else
+        y(i, r) = mu + 0.5 * random.normal();
+    }
+  return y;
+}
+
+}  // namespace riata::oracle
