@@ -1,0 +1,64 @@
+"""Strengths between the conventions of packages."""
+
+import numpy as np
+
+# Objectives beside riata's, mean loss (gaussian: half the squared error) + s Omega:
+#   nemos        gaussian without the half; otherwise alike
+#   glmnet, statsmodels   as riata (glmnet with standardize = FALSE; fit_regularized)
+#   sklearn      Lasso, ElasticNet, PoissonRegressor: as riata; Ridge: the sum of squared errors
+#                plus alpha |w|^2; LogisticRegression: C times the sum of losses plus |w|^2 / 2
+#   torch        weight_decay adds wd |w|^2 / 2 to the mean loss; MSELoss has no half
+#   keras        regularizers l1(s), l2(s) add s |w|, s w^2 to the mean loss; MSE has no half
+CONVENTIONS = ("riata", "nemos", "glmnet", "statsmodels", "sklearn", "torch", "keras")
+FAMILIES = ("gaussian", "poisson", "bernoulli")
+
+
+def convert_strength(value, *, from_, to, family="gaussian", penalty="lasso", n=None):
+    """The strength that gives the same minimiser in another package's convention.
+
+    from_, to: riata, nemos, glmnet, statsmodels, sklearn, torch or keras. family: gaussian, poisson
+    or bernoulli. penalty: lasso, ridge, ... n: the number of rows (the sum of the weights), which
+    sklearn's Ridge (alpha) and LogisticRegression (C) need; there the value for bernoulli is C.
+    """
+    for name, known, what in (
+        (from_, CONVENTIONS, "from_"),
+        (to, CONVENTIONS, "to"),
+        (family, FAMILIES, "family"),
+    ):
+        if name not in known:
+            raise ValueError(
+                f"convert_strength: {what} must be one of {', '.join(known)}, got {name!r}"
+            )
+    strength = _to_riata(np.asarray(value, dtype=np.float64), from_, family, penalty, n)
+    out = _from_riata(strength, to, family, penalty, n)
+    return float(out) if np.ndim(out) == 0 else out
+
+
+def _inverse(convention, family):
+    return convention == "sklearn" and family == "bernoulli"
+
+
+def _to_riata(value, convention, family, penalty, n):
+    factor = _factor(convention, family, penalty, n)
+    return 1 / (value * factor) if _inverse(convention, family) else value / factor
+
+
+def _from_riata(strength, convention, family, penalty, n):
+    factor = _factor(convention, family, penalty, n)
+    return 1 / (strength * factor) if _inverse(convention, family) else strength * factor
+
+
+def _factor(convention, family, penalty, n):
+    """That convention's strength over riata's (of C: 1 / (C strength))."""
+    gaussian, ridge = family == "gaussian", penalty in ("ridge", "l2")
+    if convention == "sklearn" and (ridge and gaussian or family == "bernoulli"):
+        if n is None:
+            raise ValueError("convert_strength: sklearn's strength depends on n; give n")
+        return n
+    if convention in ("torch", "keras") and penalty not in ("ridge", "l2", "lasso", "l1"):
+        raise ValueError(f"convert_strength: {convention} has ridge and lasso, got {penalty!r}")
+    if convention == "keras":
+        return (2.0 if gaussian else 1.0) * (0.5 if ridge else 1.0)
+    if convention in ("nemos", "torch"):
+        return 2.0 if gaussian else 1.0
+    return 1.0

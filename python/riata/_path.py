@@ -1,0 +1,220 @@
+"""Regularization paths and their cross-validation."""
+
+import numpy as np
+
+from . import _ext
+from ._certificate import Certificate
+from ._design import Design, as_array
+from ._folds import folds_of
+from .regularizer import as_regularizer
+
+
+class Path:
+    """Fits along falling strengths, each started from the one before.
+
+    strengths: (S,); coefs: (S, n_features), or (S, n_features, n_responses) where y has columns;
+    intercepts: (S,) or (S, n_responses); norms: Euclidean norm of each block, (S, blocks);
+    deviance_explained: (S,); certificates: one for each strength, of its furthest response.
+    """
+
+    def __init__(self, core, one_response=True):
+        self._core, self._one = core, one_response
+
+    @property
+    def strengths(self):
+        return self._core.strengths
+
+    @property
+    def max_strength(self):
+        """The smallest strength at which every penalised coefficient is zero."""
+        return self._core.max_strength
+
+    @property
+    def names(self):
+        return [name for name, _ in self._core.blocks]
+
+    @property
+    def coefs(self):
+        coefs = self._core.coefs
+        return coefs[:, :, 0] if self._one else coefs
+
+    @property
+    def intercepts(self):
+        return self._core.intercepts[:, 0] if self._one else self._core.intercepts
+
+    @property
+    def norms(self):
+        return self._core.norms
+
+    @property
+    def deviance_explained(self):
+        return self._core.deviance_explained
+
+    @property
+    def certificates(self):
+        return [Certificate(**each) for each in self._core.certificates]
+
+    def coef(self, name):
+        """The coefficients of one block along the path."""
+        sizes = [size for _, size in self._core.blocks]
+        at = self.names.index(name)
+        first = sum(sizes[:at])
+        return self.coefs[:, first : first + sizes[at]]
+
+    def __len__(self):
+        return len(self._core)
+
+    def __repr__(self):
+        low, high = self.strengths[[-1, 0]]
+        return f"Path({len(self)} strengths, {high:.3g} to {low:.3g}, {len(self.names)} blocks)"
+
+    def plot(self, ax=None):
+        """Block norms against strength. Needs matplotlib."""
+        ax = _axes(ax)
+        for name, norms in zip(self.names, self.norms.T, strict=True):
+            ax.plot(self.strengths, norms, label=name)
+        ax.set(xscale="log", xlabel="strength", ylabel="norm of the coefficients")
+        ax.legend()
+        return ax
+
+
+class CrossValidation:
+    """Held-out deviance along a path, with glmnet's names.
+
+    cvm, cvsd: mean held-out deviance and its standard error, (S,); nzero: non-zero blocks;
+    strength_min: of the least cvm; strength_1se: the largest within one standard error of it.
+    """
+
+    def __init__(self, core, path):
+        self._core, self.path = core, path
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._core, name)
+
+    @property
+    def strength_min(self):
+        return float(self.strengths[self.index_min])
+
+    @property
+    def strength_1se(self):
+        return float(self.strengths[self.index_1se])
+
+    def __repr__(self):
+        return (
+            f"CrossValidation({self.folds} folds, strength_min={self.strength_min:.3g}, "
+            f"strength_1se={self.strength_1se:.3g})"
+        )
+
+    def plot(self, ax=None):
+        """Held-out deviance against strength, with error bars. Needs matplotlib."""
+        ax = _axes(ax)
+        ax.errorbar(self.strengths, self.cvm, self.cvsd)
+        for strength in (self.strength_min, self.strength_1se):
+            ax.axvline(strength, linestyle=":")
+        ax.set(xscale="log", xlabel="strength", ylabel="held-out deviance")
+        return ax
+
+
+def _axes(ax):
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    return plt.subplots()[1]
+
+
+def _problem(X, y, family, link, penalty, options, weights, offset):
+    design, y = Design.of(X), as_array(y, "y")
+    one = y.ndim == 1
+    y = y[:, None] if one else y
+    regularizer = as_regularizer(penalty)
+    own = regularizer.strength
+    strength = regularizer.default_strength if own is None else own
+    terms = regularizer.terms(design, y.shape[1], strength, 1.0)
+    glm = _ext.Glm(_ext.Observation(family, link), terms, **options)
+    data = {}
+    if weights is not None:
+        data["weights"] = as_array(weights, "weights")
+    if offset is not None:
+        offset = as_array(offset, "offset")
+        data["offset"] = offset[:, None] if offset.ndim == 1 else offset
+    return glm, design, y, one, data
+
+
+def glm_path(
+    X,
+    y,
+    *,
+    family="gaussian",
+    link="",
+    penalty="Lasso",
+    strengths=60,
+    min_ratio=1e-3,
+    weights=None,
+    offset=None,
+    progress=None,
+    **options,
+):
+    """Fit along falling strengths, from the smallest that zeroes every penalised coefficient.
+
+    X: (n, p) or a dict of such arrays; y: (n,) or (n, responses). The objective is riata's own:
+    the (weighted) mean of the negative log-likelihood, gaussian with the 1/2, plus the penalty.
+    penalty: a name or object of `riata.regularizer`, or a dict of these by feature; the strengths
+    of the path multiply those that it carries. strengths: how many, or the strengths themselves.
+    options: fit_intercept, standardize ("none", "block", "column"), missing ("error", "drop"),
+    tolerance, max_iterations, solver, threads, time_limit. progress(stage, share) may return False
+    to cancel.
+    """
+    glm, design, y, one, data = _problem(X, y, family, link, penalty, options, weights, offset)
+    return _fit_path(glm, design, y, one, data, strengths, min_ratio, progress)
+
+
+def _fit_path(glm, design, y, one, data, strengths, min_ratio, progress):
+    grid = (
+        {"strengths": int(strengths)}
+        if np.ndim(strengths) == 0
+        else {"grid": np.sort(as_array(strengths, "strengths"))[::-1].copy()}
+    )
+    core = _ext.fit_path(
+        glm, design.blocks, y, min_ratio=min_ratio, progress=progress, **grid, **data
+    )
+    return Path(core, one)
+
+
+def cv_glm_path(
+    X,
+    y,
+    *,
+    family="gaussian",
+    link="",
+    penalty="Lasso",
+    strengths=60,
+    min_ratio=1e-3,
+    folds=10,
+    cv="contiguous",
+    seed=0,
+    weights=None,
+    offset=None,
+    progress=None,
+    **options,
+):
+    """Cross-validate a path: `glm_path`, and its held-out deviance.
+
+    cv: "contiguous" (runs of neighbouring rows), "random", or an array with the fold (or, of texts
+    and other labels, the group) of every row.
+    """
+    glm, design, y, one, data = _problem(X, y, family, link, penalty, options, weights, offset)
+    path = _fit_path(glm, design, y, one, data, strengths, min_ratio, progress)
+    fold = folds_of(cv, design.rows, folds, seed)
+    core = _ext.cross_validate(glm, design.blocks, y, path._core, fold, progress=progress, **data)
+    return CrossValidation(core, path)
+
+
+def max_strength(
+    X, y, *, family="gaussian", link="", penalty="Lasso", weights=None, offset=None, **options
+):
+    """The smallest strength at which every penalised coefficient is zero."""
+    glm, design, y, _, data = _problem(X, y, family, link, penalty, options, weights, offset)
+    return glm.max_strength(design.blocks, y, **data)

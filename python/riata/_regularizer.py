@@ -1,0 +1,84 @@
+"""What all regularizers share."""
+
+import copy
+
+from . import _ext
+from ._strength import by_block, check_strength, halved
+
+SMOOTH = (
+    "GradientDescent",
+    "BFGS",
+    "LBFGS",
+    "NonlinearCG",
+    "ProximalGradient",
+    "SVRG",
+    "ProxSVRG",
+    "Newton",
+    "ProxNewton",
+)
+PROXIMAL = ("ProximalGradient", "ProxSVRG", "ProxNewton")
+
+
+class Regularizer:
+    """What all regularizers share."""
+
+    default_strength = 1.0
+    allowed_solvers = PROXIMAL
+    default_solver = "ProxNewton"
+    selects = True  # has exact zeros, which count for the degrees of freedom
+    _params = ("strength",)
+
+    def __init__(self, strength=None):
+        self.strength = None if strength is None else self.check_strength(strength)
+
+    def check_strength(self, strength):
+        """The strength in the form in which it is kept; raises on what cannot be one."""
+        return self.default_strength if strength is None else check_strength(strength)
+
+    def terms(self, design, responses, strength, factor):
+        """The core's penalty terms; `factor` turns the surface's strengths into the core's."""
+        raise NotImplementedError
+
+    def get_params(self, deep=True):
+        return {name: getattr(self, name) for name in self._params}
+
+    def set_params(self, **params):
+        for name, value in params.items():
+            if name not in self._params:
+                raise ValueError(
+                    f"Invalid parameter {name!r} for {type(self).__name__}; "
+                    f"valid: {', '.join(self._params)}"
+                )
+            setattr(self, name, value)
+        return self
+
+    def __sklearn_clone__(self):
+        return copy.copy(self)
+
+    def __add__(self, other):
+        from ._mixtures import Sum
+
+        return Sum([self, other])
+
+    def __repr__(self):
+        shown = [
+            f"{name}={getattr(self, name)!r}"
+            for name in self._params
+            if getattr(self, name) is not None
+        ]
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def named(design):
+    """The blocks that a term is on, where these are not all."""
+    return design.names if design.is_part else []
+
+
+class Entrywise(Regularizer):
+    """A penalty that is a sum over parameters."""
+
+    _penalty = None
+
+    def terms(self, design, responses, strength, factor):
+        values = halved(by_block(strength, design, responses), factor)
+        return [_ext.PenaltyTerm(self._penalty, values, blocks=named(design))]

@@ -1,0 +1,256 @@
+"""Generalised linear models with the interface of NeMoS."""
+
+import warnings
+from types import SimpleNamespace
+
+import numpy as np
+
+from . import _ext
+from ._certificate import Certificate
+from ._design import Design, as_array
+from ._glm_parameters import Parameters
+from ._messages import unfinished
+from .exceptions import ConvergenceWarning, NotFittedError
+from .observation_models import SCORE_TYPES
+
+__all__ = ["GLM", "PopulationGLM"]
+
+
+class GLM(Parameters):
+    """A generalised linear model of one response.
+
+    Minimises the mean over samples of the negative log-likelihood without terms free of the
+    parameters (Gaussian: of (y - mu)^2), plus the penalty of the coefficients; the intercept is
+    free. The strengths are NeMoS' own. The optimum is reached to rounding and certified
+    (`certificate_`), whatever solver is named. float64 throughout.
+
+    Parameters
+    ----------
+    observation_model : "Poisson", "Bernoulli", "Gaussian", or one of `riata.observation_models`
+    inverse_link_function : None (the model's own), "exp", "logistic", "identity", or numpy.exp
+        and its like under other names
+    regularizer : None, a name, one of `riata.regularizer`, a sum of these, or a dict by feature
+    regularizer_strength : a number, an array, a dict by feature; see the regularizer
+    solver_name : a solver of NeMoS; checked, and otherwise ignored
+    solver_kwargs : of these only `maxiter` (most Newton iterations, 200 where it is not given) and
+        `tol` (where below 1e-6: the tolerance of the relative duality gap, down to 1e-10) have an
+        effect; the others are checked, kept and ignored
+
+    Attributes
+    ----------
+    coef_ : in the structure of X, each array (n_features,)
+    intercept_ : (1,)
+    scale_, dof_resid_ : (1,)
+    certificate_ : Certificate
+    """
+
+    def _forget(self):
+        self.coef_ = self.intercept_ = self.scale_ = self.dof_resid_ = None
+        self.certificate_ = self.solver_state_ = self.aux_ = None
+
+    # --- y, and coefficients, as the core has them: always (rows, responses)
+
+    def _response(self, y):
+        y = as_array(y, "y")
+        if y.ndim != 1:
+            raise ValueError("y must be 1-dimensional.")
+        return y[:, None]
+
+    def _shape_of_response(self, values):
+        """From (rows, 1) to (rows,)."""
+        return values[:, 0]
+
+    def _keep(self, design, coef, intercept):
+        self.coef_ = design.split(coef[:, 0])
+        self.intercept_ = intercept
+
+    # --- fit, predict, score
+
+    def fit(self, X, y, init_params=None):
+        """Fit to X, (n_samples, n_features) or a dict of such, and y.
+
+        Rows with NaN or infinity in X or y are left out. `init_params`, (coef, intercept), is where
+        the solver starts; the optimum does not depend on it. Returns self.
+        """
+        design, y = Design.of(X), self._response(y)
+        _require_same_rows(design, y)
+        model = self._core_model(design, y.shape[1])
+        start = None if init_params is None else self._start(design, init_params, y.shape[1])
+        try:
+            fit = model.fit(design.blocks, y, warm_start=start)
+        except ValueError:
+            if not design.finite_rows(y).any():
+                raise ValueError("At least a NaN or an Inf at all sample points!") from None
+            raise
+        certificates = [Certificate(**each) for each in fit.certificates]
+        self._keep(design, fit.coef, fit.intercept)
+        self._describe(design, y, fit, certificates)
+        _warn_unfinished(certificates)
+        return self
+
+    def _core_model(self, design, responses):
+        options = {}
+        if "maxiter" in self.solver_kwargs:
+            options["max_iterations"] = int(self.solver_kwargs["maxiter"])
+        if "tol" in self.solver_kwargs:
+            options["tolerance"] = float(np.clip(self.solver_kwargs["tol"], 1e-10, 1e-6))
+        factor = 1 / self.observation_model.loss_factor
+        terms = self.regularizer.terms(design, responses, self.regularizer_strength, factor)
+        core = self.observation_model.core(self.inverse_link_function)
+        return _ext.Glm(core, terms, missing="drop", **options)
+
+    def _start(self, design, init_params, responses):
+        if not isinstance(init_params, (tuple, list)) or len(init_params) != 2:
+            raise ValueError("Params must have length two.")
+        coef, intercept = init_params
+        intercept = as_array(intercept, "intercept")
+        if intercept.shape != (responses,):
+            raise ValueError(f"intercept must have shape ({responses},), got {intercept.shape}")
+        return self._fit_of(design, design.joined(coef, responses), intercept)
+
+    def _fit_of(self, design, coef, intercept):
+        blocks = list(zip(design.names, design.sizes, strict=True))
+        core = self.observation_model.core(self.inverse_link_function)
+        return _ext.Fit(core, blocks, coef, intercept)
+
+    def _describe(self, design, y, fit, certificates):
+        """What a fit says besides its coefficients."""
+        used = certificates[0].rows_used
+        if self.regularizer.selects:
+            spent = np.count_nonzero(fit.coef, axis=0)
+        elif self.regularizer.default_strength is None and certificates[0].rank >= 0:
+            spent = np.array([each.rank for each in certificates])
+        else:
+            spent = np.full(y.shape[1], design.total)
+        self.dof_resid_ = (used - spent - 1).astype(np.float64)
+        if self.observation_model.loss_factor != 1:  # only then is there a dispersion
+            valid = design.finite_rows(y)
+            rate = fit.predict(design.blocks)[valid]
+            self.scale_ = self.observation_model.estimate_scale(y[valid], rate, self.dof_resid_)
+        else:
+            self.scale_ = np.ones(y.shape[1])
+        self.certificate_ = self._certificates(certificates)
+        steps = max(each.iterations for each in certificates)
+        self.solver_state_ = SimpleNamespace(
+            stats=SimpleNamespace(
+                converged=all(each.ok for each in certificates),
+                function_val=sum(each.objective for each in certificates)
+                * self.observation_model.loss_factor,
+                num_steps=steps,
+                reached_max_steps=any(each.status == "max_iterations" for each in certificates),
+            )
+        )
+
+    def _certificates(self, certificates):
+        return certificates[0]
+
+    def _require_fitted(self):
+        if self.coef_ is None or self.intercept_ is None:
+            raise NotFittedError(
+                f"This {type(self).__name__} instance is not fitted yet. Call 'fit' with "
+                "appropriate arguments."
+            )
+
+    def _rate(self, design):
+        self._require_fitted()
+        intercept = as_array(self.intercept_, "intercept_").ravel()
+        coef = design.joined(self.coef_, len(intercept))
+        return self._fit_of(design, coef, intercept).predict(design.blocks)
+
+    def predict(self, X):
+        """The mean response of every row of X; NaN where X has one."""
+        return self._shape_of_response(self._rate(Design.of(X)))
+
+    def score(self, X, y, score_type="log-likelihood", aggregate_sample_scores=np.mean):
+        """The mean log-likelihood with all constants, or a pseudo-R2.
+
+        score_type: "log-likelihood", "pseudo-r2-McFadden" or "pseudo-r2-Cohen". Rows with NaN or
+        infinity are left out.
+        """
+        self._require_fitted()
+        if score_type not in SCORE_TYPES:
+            raise NotImplementedError(
+                f"Scoring method {score_type} not implemented! "
+                f"`score_type` must be one of {', '.join(SCORE_TYPES)}."
+            )
+        design, y = Design.of(X), self._response(y)
+        _require_same_rows(design, y)
+        valid = design.finite_rows(y)
+        rate = self._shape_of_response(self._rate(design.at(valid)))
+        y = self._shape_of_response(y[valid])
+        scale = 1.0 if self.scale_ is None else self.scale_
+        if score_type == "log-likelihood":
+            return self.observation_model.log_likelihood(y, rate, scale, aggregate_sample_scores)
+        return self.observation_model.pseudo_r2(y, rate, score_type, scale, aggregate_sample_scores)
+
+
+class PopulationGLM(GLM):
+    """A generalised linear model of many neurons: `GLM` with y of shape (n_samples, n_neurons).
+
+    coef_ arrays are (n_features, n_neurons), intercept_ and scale_ (n_neurons,), certificate_ a
+    list with one Certificate for each neuron. Neurons that no group ties are fitted each on its
+    own: none depends on the others. feature_mask must be None.
+    """
+
+    _param_names = ("feature_mask", *GLM._param_names)
+
+    def __init__(
+        self,
+        observation_model="Poisson",
+        inverse_link_function=None,
+        regularizer="UnRegularized",
+        regularizer_strength=None,
+        solver_name=None,
+        solver_kwargs=None,
+        feature_mask=None,
+    ):
+        super().__init__(
+            observation_model,
+            inverse_link_function,
+            regularizer,
+            regularizer_strength,
+            solver_name,
+            solver_kwargs,
+        )
+        self.feature_mask = feature_mask
+
+    @property
+    def feature_mask(self):
+        return None
+
+    @feature_mask.setter
+    def feature_mask(self, value):
+        if value is not None:
+            raise NotImplementedError(
+                "PopulationGLM: feature_mask must be None; fit a GLM per neuron on its features"
+            )
+
+    def _response(self, y):
+        y = as_array(y, "y")
+        if y.ndim != 2:
+            raise ValueError("y must be 2-dimensional.")
+        return y
+
+    def _shape_of_response(self, values):
+        return values
+
+    def _keep(self, design, coef, intercept):
+        self.coef_ = design.split(coef)
+        self.intercept_ = intercept
+
+    def _certificates(self, certificates):
+        return certificates
+
+
+def _require_same_rows(design, y):
+    if design.rows != y.shape[0]:
+        raise ValueError(
+            "X and y must have the same number of samples. "
+            f"X has {design.rows} samples, y has {y.shape[0]} instead!"
+        )
+
+
+def _warn_unfinished(certificates):
+    message = unfinished(certificates)
+    if message:
+        warnings.warn(message, ConvergenceWarning, stacklevel=3)

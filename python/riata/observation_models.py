@@ -1,0 +1,158 @@
+"""Distributions of the response, with the names of NeMoS."""
+
+import numpy as np
+
+from . import _ext
+from ._links import InverseLink
+
+__all__ = ["BernoulliObservations", "GaussianObservations", "PoissonObservations"]
+
+SCORE_TYPES = ("log-likelihood", "pseudo-r2-McFadden", "pseudo-r2-Cohen")
+
+
+def _sum_of_means(values):
+    """NeMoS' default: the mean over time, summed over neurons."""
+    return np.sum(np.mean(values, axis=0))
+
+
+class Observations:
+    """What all observation models share. Arrays are (samples,) or (samples, neurons)."""
+
+    family = None
+    _inverse_link = None
+    # the surface's loss is this many times the core's
+    loss_factor = 1.0
+
+    def __init__(self):
+        self.scale = 1.0
+
+    @property
+    def default_inverse_link_function(self):
+        return InverseLink(self._inverse_link)
+
+    def core(self, inverse_link=None):
+        """The core's observation with a link."""
+        return _ext.Observation(
+            self.family, (inverse_link or self.default_inverse_link_function).link
+        )
+
+    def _by_row(self, verb, y, rate, *more):
+        y, rate = np.broadcast_arrays(np.asarray(y, np.float64), np.asarray(rate, np.float64))
+        return getattr(self.core(), verb)(y.ravel(), rate.ravel(), *more).reshape(y.shape)
+
+    def log_likelihood(self, y, rate, scale=1.0, aggregate_sample_scores=_sum_of_means):
+        """The log-likelihood with all constants, aggregated over samples and neurons."""
+        scale = np.atleast_1d(np.asarray(scale, dtype=np.float64))
+        if scale.size == 1:
+            scores = self._by_row("log_likelihood", y, rate, float(scale[0]))
+        else:
+            y, rate = np.asarray(y), np.asarray(rate)
+            columns = [
+                self._by_row("log_likelihood", y[:, k], rate[:, k], float(each))
+                for k, each in enumerate(scale)
+            ]
+            scores = np.stack(columns, axis=1)
+        return aggregate_sample_scores(scores)
+
+    def likelihood(self, y, rate, scale=1.0, aggregate_sample_scores=_sum_of_means):
+        """The likelihood, aggregated over samples and neurons."""
+        return aggregate_sample_scores(
+            np.exp(self.log_likelihood(y, rate, scale, aggregate_sample_scores=lambda x: x))
+        )
+
+    def deviance(self, y, rate, scale=1.0):
+        """The deviance of every sample."""
+        return self._by_row("deviance", y, rate) / scale
+
+    def estimate_scale(self, y, rate, dof_resid):
+        """The dispersion of every neuron: 1 here."""
+        return np.ones(np.shape(y)[1:] or (1,))
+
+    def pseudo_r2(
+        self,
+        y,
+        rate,
+        score_type="pseudo-r2-McFadden",
+        scale=1.0,
+        aggregate_sample_scores=_sum_of_means,
+    ):
+        """1 - (model) / (null): log-likelihoods (McFadden) or deviances (Cohen), aggregated.
+
+        The null model is the mean of y over the samples scored.
+        """
+        y = np.asarray(y, dtype=np.float64)
+        null = np.broadcast_to(np.mean(y, axis=0), y.shape)
+        if score_type == "pseudo-r2-McFadden":
+            model = self.log_likelihood(y, rate, scale, aggregate_sample_scores)
+            return 1 - model / self.log_likelihood(y, null, scale, aggregate_sample_scores)
+        if score_type == "pseudo-r2-Cohen":
+            model = aggregate_sample_scores(self.deviance(y, rate, scale))
+            return 1 - model / aggregate_sample_scores(self.deviance(y, null, scale))
+        raise NotImplementedError(
+            f"Score {score_type} not implemented! Available: {', '.join(SCORE_TYPES[1:])}"
+        )
+
+    def get_params(self, deep=True):
+        return {}
+
+    def __sklearn_clone__(self):
+        return self
+
+    def __repr__(self):
+        return f"{type(self).__name__}()"
+
+    def __eq__(self, other):
+        return type(self) is type(other)
+
+    def __hash__(self):
+        return hash(type(self))
+
+
+class PoissonObservations(Observations):
+    """Counts; the rate is exp of the linear predictor unless another link is chosen."""
+
+    family, _inverse_link = "poisson", "exp"
+
+
+class BernoulliObservations(Observations):
+    """0 or 1; the probability of 1 is the logistic function of the linear predictor."""
+
+    family, _inverse_link = "bernoulli", "logistic"
+
+
+class GaussianObservations(Observations):
+    """Real values of constant variance.
+
+    The loss is NeMoS': the mean of (y - mu)^2, without the 1/2 of riata's core. A strength s here
+    is therefore s/2 there: mean (y - mu)^2 + s Omega and mean (y - mu)^2 / 2 + s/2 Omega have the
+    same minimiser.
+    """
+
+    family, _inverse_link, loss_factor = "gaussian", "identity", 2.0
+
+    def estimate_scale(self, y, rate, dof_resid):
+        """The residual sum of squares over the residual degrees of freedom."""
+        return np.atleast_1d(np.sum(self.deviance(y, rate), axis=0) / dof_resid)
+
+
+_BY_NAME = {
+    cls.__name__.removesuffix("Observations"): cls
+    for cls in (PoissonObservations, BernoulliObservations, GaussianObservations)
+}
+
+
+def as_observations(value):
+    """From a name ("Poisson", "PoissonObservations", or dotted), or itself."""
+    if isinstance(value, Observations):
+        return value
+    if isinstance(value, str):
+        name = value.rsplit(".", 1)[-1].removesuffix("Observations")
+        if name in _BY_NAME:
+            return _BY_NAME[name]()
+        raise ValueError(
+            f"Unknown observation model: {value}. Observation model must be one of {list(_BY_NAME)}"
+        )
+    raise TypeError(
+        f"observation_model must be a name from {list(_BY_NAME)} or an observation model, "
+        f"got {type(value).__name__}"
+    )

@@ -1,0 +1,66 @@
+#include "arrays.hpp"
+#include "bind.hpp"
+#include "riata/catalog.hpp"
+#include "riata/family/any_observation.hpp"
+
+namespace riata::python {
+
+namespace {
+
+void require_same_length(const Array1& y, const Array1& mu) {
+  if (y.shape(0) != mu.shape(0))
+    throw ShapeMismatch(cat("observation: y has ", y.shape(0), " values, mu has ", mu.shape(0)));
+}
+
+nb::object mean_of(const AnyObservation& self, const Array1& eta) {
+  std::vector<double> mu(eta.shape(0));
+  self->mean(to_vector(eta), mu);
+  return to_numpy(std::move(mu));
+}
+
+nb::object deviance_of(const AnyObservation& self, const Array1& y, const Array1& mu) {
+  require_same_length(y, mu);
+  std::vector<double> out(y.shape(0));
+  self->deviance(to_vector(y), to_vector(mu), out);
+  return to_numpy(std::move(out));
+}
+
+nb::object log_likelihood_of(const AnyObservation& self, const Array1& y, const Array1& mu,
+                             double dispersion) {
+  require_same_length(y, mu);
+  std::vector<double> out(y.shape(0));
+  self->log_likelihood(to_vector(y), to_vector(mu), dispersion, out);
+  return to_numpy(std::move(out));
+}
+
+}  // namespace
+
+void bind_families(nb::module_& m) {
+  nb::module_ families = m.def_submodule("families", "Distributions of y given its mean.");
+  nb::class_<AnyObservation> any(m, "Observation", "A family seen through a link.");
+  any.def(
+         "__init__",
+         [](AnyObservation* self, const std::string& family, const std::string& link) {
+           new (self) AnyObservation(make_observation(family, {}, link));
+         },
+         "family"_a, "link"_a = "")
+      .def_prop_ro("family", [](const AnyObservation& self) { return self->family(); })
+      .def_prop_ro("link", [](const AnyObservation& self) { return self->link(); })
+      .def_prop_ro("support", [](const AnyObservation& self) { return self->support(); })
+      .def_prop_ro("canonical", [](const AnyObservation& self) { return self->canonical(); })
+      .def("mean", mean_of, "eta"_a, "The mean at every linear predictor.")
+      .def("eta_of_mean",
+           [](const AnyObservation& self, double mu) { return self->eta_of_mean(mu); })
+      .def("deviance", deviance_of, "y"_a, "mu"_a, "The deviance of every row.")
+      .def("log_likelihood", log_likelihood_of, "y"_a, "mu"_a, "dispersion"_a = 1.0,
+           "The log-likelihood of every row, with all constants.")
+      .def("__repr__", [](const AnyObservation& self) {
+        return cat("Observation('", self->family(), "', link='", self->link(), "')");
+      });
+  for_each_type(Families{}, [&]<class F>() {
+    bind_component<F>(families);
+    any.def(nb::init_implicit<F>());
+  });
+}
+
+}  // namespace riata::python
