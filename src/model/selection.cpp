@@ -134,7 +134,8 @@ Prepared prepare(const Table& table, const SelectOptions& options, Selection& ou
   } else {
     if (out.time_column.empty())
       throw InvalidArgument("select: binning needs a time column; name it (time)");
-    std::set<std::string> most_frequent{group};
+    std::set<std::string> most_frequent;
+    if (!group.empty()) most_frequent.insert(group);
     for (const auto& term : terms)
       for (const auto& factor : term.factors)
         if (factor.basis.name() == "category") most_frequent.insert(factor.column);

@@ -130,12 +130,15 @@ void draw_x_axis(Picture& picture, const Axes& axes, std::span<const Tick> ticks
 
 void draw_y_axis(Picture& picture, const Axes& axes, std::span<const Tick> ticks,
                  std::string_view title) {
+  std::size_t longest = 2;
   for (const Tick& tick : ticks) {
+    longest = std::max(longest, characters(tick.label));
     const double y = axes.y(tick.at);
     picture.line({axes.left, y}, {axes.right, y}, {"grid"});
     picture.text({axes.left - 8, y + 4}, tick.label, {"tick"}, Anchor::end);
   }
-  picture.text({axes.left - 46, (axes.top + axes.bottom) / 2}, title, {"axis-title"},
+  const double beside = axes.left - 20 - 7.2 * static_cast<double>(longest);
+  picture.text({beside, (axes.top + axes.bottom) / 2}, title, {"axis-title"},
                Anchor::middle, -90);
 }
 

@@ -75,11 +75,16 @@ std::string penalty_rows(const Comparison& both) {
       if (term == name) return pretty(value, 7);
     return std::string("–");
   };
+  const std::string meaning = "what the penalty costs at the solution";
+  if (both.chosen->penalties.empty())
+    return both.figures(
+        "+ penalty", [](const Certificate& c) { return pretty(c.objective - c.loss, 7); }, meaning,
+        "part");
   std::string out;
   for (const auto& [name, value] : both.chosen->penalties)
     out += both.figures(
         cat("+ ", name), [&](const Certificate& c) { return value_in(c, name); },
-        "what the penalty costs at the solution", "part");
+        meaning, "part");
   return out;
 }
 

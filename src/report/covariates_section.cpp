@@ -28,6 +28,12 @@ std::string meaning(const Covariate& covariate) {
   return cat("if swapped for ", element("b", escaped(covariate.swapped_for)));
 }
 
+/// Bounds are shown to six digits; pointing at the term shows all.
+std::string term_cell(const std::string& text) {
+  return cat("<td class=\"term\" title=\"", escaped(text), "\"><code>",
+             escaped(with_short_numbers(text)), "</code></td>");
+}
+
 std::string row(const Selection& selection, std::size_t k) {
   const Covariate& c = selection.covariates[k];
   const std::string css = series_css(selection, k);
@@ -35,7 +41,7 @@ std::string row(const Selection& selection, std::size_t k) {
   return element(
              "tr", c.kept ? "kept" : "left",
              cat(cell("name", key + escaped(c.label)), cell("status", c.kept ? "kept" : "left out"),
-                 cell("term", element("code", escaped(c.text))), cell("num", count(c.features)),
+                 term_cell(c.text), cell("num", count(c.features)),
                  cell("num", c.enters_at > 0 ? escaped(pretty(c.enters_at)) : "never"),
                  cell("num", importance_text(c, "change")), cell("why", meaning(c)))) +
          "\n";
@@ -67,11 +73,7 @@ std::string covariates_section(const Selection& selection) {
   for (std::size_t k : ranked(selection)) rows += row(selection, k);
   const std::string explained = cat(
       element("p", "small soft",
-              "<b>Change</b> is in percentage points of cross-validated deviance explained, on the "
-              "same folds and at the chosen strength. For a covariate that was kept: what happens "
-              "when it is dropped and the other kept ones are refitted (far below 0: the others "
-              "cannot stand in for it). For one left out: what happens when it takes the place of "
-              "the kept covariate that is missed least (below 0: the swap loses)."),
+              "<b>Change</b> is in percentage points of cross-validated deviance explained, on the same folds and at the chosen strength. For a covariate that was kept: what happens when it is dropped and the other kept ones are refitted (far below 0: the others cannot stand in for it; around 0: it is hardly missed). For one left out: what happens when it takes the place of the kept covariate that is missed least (below 0: the swap loses)."),
       element("p", "small soft",
               "<b>Enters at</b> is the largest strength of the path at which the covariate has a "
               "coefficient other than 0: the larger, the sooner it earns its place."));

@@ -36,12 +36,20 @@ ResponseScale response_scale(const Selection& selection) {
   if (family == "poisson" && selection.seconds_per_bin > 0)
     return {1 / selection.seconds_per_bin, "rate (Hz)", " Hz", true};
   if (family == "bernoulli") return {1, cat("probability of ", response), "", true};
-  const std::string per = selection.options.bin.empty() ? "" : " per bin";
-  return {1, cat("mean ", response, per), "", family != "gaussian"};
+  const bool from_zero = family != "gaussian";
+  if (selection.options.bin.empty()) return {1, cat("mean ", response), "", from_zero};
+  return {1, cat(response, ", sum per bin"), "", from_zero};
 }
 
 std::string row_noun(const Selection& selection) {
   return selection.options.bin.empty() ? "row" : "bin";
+}
+
+std::string bin_text(const Selection& selection) {
+  std::string text = selection.options.bin;
+  const std::size_t unit = text.find_first_not_of("0123456789.");
+  if (unit != std::string::npos && unit > 0 && text[unit] != ' ') text.insert(unit, " ");
+  return text;
 }
 
 std::string folds_text(const Selection& selection) {

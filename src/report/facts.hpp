@@ -26,6 +26,8 @@ ResponseScale response_scale(const Selection& selection);
 
 /// "bin" or "row": what the model was fitted to.
 std::string row_noun(const Selection& selection);
+/// "20 ms"; empty without bins.
+std::string bin_text(const Selection& selection);
 /// "1se rule, 10 contiguous folds"
 std::string rule_text(const Selection& selection);
 /// "10 contiguous folds", "5 random folds (seed 3)", "4 folds by trial"

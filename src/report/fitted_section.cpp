@@ -70,7 +70,7 @@ std::string fact(std::string_view name, const std::string& markup) {
 std::string rows_fact(const Selection& s) {
   const std::string noun = row_noun(s);
   std::string text = counted(s.rows, noun);
-  if (!s.options.bin.empty()) text += cat(" of ", s.options.bin);
+  if (!s.options.bin.empty()) text += cat(" of ", bin_text(s));
   text += cat(", from ", counted(s.rows_read, "row"), " read");
   if (s.seconds_per_bin > 0)
     text += cat(" (", duration(static_cast<double>(s.rows) * s.seconds_per_bin), " of recording)");
@@ -79,10 +79,8 @@ std::string rows_fact(const Selection& s) {
 
 std::string dropped_fact(const Selection& s) {
   if (s.rows_dropped == 0) return fact("Dropped", "nothing");
-  const bool binned = !s.options.bin.empty();
-  return fact("Dropped",
-              escaped(cat(counted(s.rows_dropped, row_noun(s)),
-                          binned ? " (a bin that the recording does not fill is not used)" : "")));
+  const char* why = s.options.bin.empty() ? "" : " at the end, too few to fill a bin";
+  return fact("Dropped", cat(counted(s.rows_dropped, "row"), why));
 }
 
 std::string response_fact(const Selection& s) {

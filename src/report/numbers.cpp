@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <utility>
 #include "riata/core/error.hpp"
+#include "riata/core/text.hpp"
 
 namespace riata::report {
 
@@ -131,6 +132,25 @@ Quantity quantity_of(std::string_view column) {
 }
 
 std::string Quantity::title() const { return unit.empty() ? name : cat(name, " (", unit, ")"); }
+
+std::string with_short_numbers(std::string_view text) {
+  constexpr std::string_view digits = "0123456789.", before = "=[,( ";
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const bool may_start = i == 0 || before.find(text[i - 1]) != std::string_view::npos;
+    const std::size_t sign = text[i] == '-' ? 1 : 0;
+    std::size_t end = std::min(text.find_first_not_of(digits, i + sign), text.size());
+    double value = 0;
+    if (may_start && end - i > 8 && parse_number(text.substr(i, end - i), value) &&
+        (end == text.size() || text[end] != 'e')) {
+      out += plain(value, std::chars_format::general, 6);
+      i = end;
+    } else {
+      out += text[i++];
+    }
+  }
+  return out;
+}
 
 namespace {
 bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }

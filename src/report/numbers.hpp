@@ -32,6 +32,9 @@ struct Quantity {
 };
 Quantity quantity_of(std::string_view column);
 
+/// The same text with every number of more than eight characters cut to six digits.
+std::string with_short_numbers(std::string_view text);
+
 /// The first `limit` characters (UTF-8 code points), an ellipsis in place of the rest.
 std::string shortened(std::string_view text, std::size_t limit);
 std::size_t characters(std::string_view text);

@@ -51,8 +51,9 @@ std::string covariate_line(const Covariate& c, std::size_t width) {
 
 std::string data_line(const Selection& s) {
   std::string text = cat(s.rows, " ", report::row_noun(s), "s");
-  if (!s.options.bin.empty()) text += cat(" of ", s.options.bin);
-  if (s.rows_dropped > 0) text += cat(" (", s.rows_dropped, " dropped)");
+  if (!s.options.bin.empty()) text += cat(" of ", report::bin_text(s));
+  if (s.rows_dropped > 0)
+    text += cat(" (", s.rows_dropped, s.rows_dropped == 1 ? " row" : " rows", " dropped)");
   text += cat(", mean ", s.options.response, " ", ascii(s.response_mean, 3), " per ",
               report::row_noun(s));
   if (s.seconds_per_bin > 0 && s.options.family == "poisson")

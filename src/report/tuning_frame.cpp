@@ -9,7 +9,7 @@ namespace riata::report {
 
 namespace {
 
-constexpr double kLeft = 62, kRight = 468, kTop = 42, kBottom = 240, kStripTop = 256;
+constexpr double kLeft = 66, kRight = 468, kTop = 42, kBottom = 240, kStripTop = 256;
 
 /// The shrunken curve is shown whole; a refit that runs away to more than twice its span, as it may
 /// where data are few, is cut.

@@ -15,6 +15,13 @@ std::string key_svg(const char* shapes) {
       shapes, "</svg> ");
 }
 
+bool has_category(const Selection& selection) {
+  for (const Covariate& c : selection.covariates)
+    for (const Tuning& tuning : c.tuning)
+      if (c.kept && !tuning.levels.empty()) return true;
+  return false;
+}
+
 std::string legend(const Selection& selection) {
   const std::string amount = selection.seconds_per_bin > 0 ? "time spent there" : "rows there";
   return cat("<p class=\"legend small soft\"><span>",
