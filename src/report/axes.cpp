@@ -138,8 +138,7 @@ void draw_y_axis(Picture& picture, const Axes& axes, std::span<const Tick> ticks
     picture.text({axes.left - 8, y + 4}, tick.label, {"tick"}, Anchor::end);
   }
   const double beside = axes.left - 20 - 7.2 * static_cast<double>(longest);
-  picture.text({beside, (axes.top + axes.bottom) / 2}, title, {"axis-title"},
-               Anchor::middle, -90);
+  picture.text({beside, (axes.top + axes.bottom) / 2}, title, {"axis-title"}, Anchor::middle, -90);
 }
 
 void draw_marker(Picture& picture, const Axes& axes, double x, std::string_view label,

@@ -83,8 +83,7 @@ std::string penalty_rows(const Comparison& both) {
   std::string out;
   for (const auto& [name, value] : both.chosen->penalties)
     out += both.figures(
-        cat("+ ", name), [&](const Certificate& c) { return value_in(c, name); },
-        meaning, "part");
+        cat("+ ", name), [&](const Certificate& c) { return value_in(c, name); }, meaning, "part");
   return out;
 }
 

@@ -72,8 +72,13 @@ std::string covariates_section(const Selection& selection) {
   std::string rows;
   for (std::size_t k : ranked(selection)) rows += row(selection, k);
   const std::string explained = cat(
-      element("p", "small soft",
-              "<b>Change</b> is in percentage points of cross-validated deviance explained, on the same folds and at the chosen strength. For a covariate that was kept: what happens when it is dropped and the other kept ones are refitted (far below 0: the others cannot stand in for it; around 0: it is hardly missed). For one left out: what happens when it takes the place of the kept covariate that is missed least (below 0: the swap loses)."),
+      element(
+          "p", "small soft",
+          "<b>Change</b> is in percentage points of cross-validated deviance explained, on the "
+          "same folds and at the chosen strength. For a covariate that was kept: what happens when "
+          "it is dropped and the other kept ones are refitted (far below 0: the others cannot "
+          "stand in for it; around 0: it is hardly missed). For one left out: what happens when it "
+          "takes the place of the kept covariate that is missed least (below 0: the swap loses)."),
       element("p", "small soft",
               "<b>Enters at</b> is the largest strength of the path at which the covariate has a "
               "coefficient other than 0: the larger, the sooner it earns its place."));

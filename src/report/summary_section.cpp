@@ -56,12 +56,13 @@ std::string certificate_figure(const Selection& selection) {
   if (!certificate) return "";
   const bool has_gap = std::isfinite(certificate->gap);
   if (!certificate->ok())
-    return key_figure("Certificate", "not converged",
-                      cat(name_of(certificate->status), ", tolerance ",
-                          pretty(certificate->tolerance, 2)));
-  return key_figure(has_gap ? "Proven gap to the optimum" : "Distance from stationarity",
-                    pretty(has_gap ? certificate->gap : certificate->stationarity, 2),
-                    cat(name_of(certificate->status), ", tolerance ", pretty(certificate->tolerance, 2)));
+    return key_figure(
+        "Certificate", "not converged",
+        cat(name_of(certificate->status), ", tolerance ", pretty(certificate->tolerance, 2)));
+  return key_figure(
+      has_gap ? "Proven gap to the optimum" : "Distance from stationarity",
+      pretty(has_gap ? certificate->gap : certificate->stationarity, 2),
+      cat(name_of(certificate->status), ", tolerance ", pretty(certificate->tolerance, 2)));
 }
 
 std::string key_figures(const Selection& s) {

@@ -8,7 +8,7 @@ namespace riata::report {
 
 namespace {
 
-std::string key_svg(const char* shapes) {
+std::string key_svg(const std::string& shapes) {
   return cat(
       "<svg viewBox=\"0 0 30 10\" width=\"30\" height=\"10\" class=\"chart inline\" "
       "aria-hidden=\"true\">",
@@ -24,10 +24,13 @@ bool has_category(const Selection& selection) {
 
 std::string legend(const Selection& selection) {
   const std::string amount = selection.seconds_per_bin > 0 ? "time spent there" : "rows there";
+  const bool dots = has_category(selection);
+  const char* dot = dots ? "<circle class=\"dot s1\" cx=\"15\" cy=\"5\" r=\"4\"/>" : "";
+  const char* ring = dots ? "<circle class=\"refit-dot\" cx=\"15\" cy=\"5\" r=\"3.5\"/>" : "";
   return cat("<p class=\"legend small soft\"><span>",
-             key_svg("<path class=\"series s1\" d=\"M2 5L28 5\"/>"),
+             key_svg(cat("<path class=\"series s1\" d=\"M2 5L28 5\"/>", dot)),
              "model at the chosen strength</span> <span>",
-             key_svg("<path class=\"refit\" d=\"M2 5L28 5\"/>"),
+             key_svg(cat("<path class=\"refit\" d=\"M2 5L28 5\"/>", ring)),
              "kept covariates refitted without a penalty</span> <span>",
              key_svg("<path class=\"mean\" d=\"M2 5L28 5\"/>"), "overall mean</span> <span>",
              key_svg("<rect class=\"occupancy\" x=\"4\" y=\"0\" width=\"22\" height=\"10\"/>"),

@@ -86,6 +86,16 @@ TEST(SelectionReport, NamesEveryCovariateWithItsTerm) {
   }
 }
 
+TEST(SelectionReport, ShortensTheNumbersOfATermButKeepsThemAllInItsTooltip) {
+  Selection selection = made_selection();
+  selection.covariates[0].text =
+      "b_spline(x123456789, n=8, bounds=[-0.019855000000000005, 1e-300])";
+  const std::string page = selection_report(selection);
+  EXPECT_NE(page.find(">b_spline(x123456789, n=8, bounds=[-0.019855, 1e-300])<"),
+            std::string::npos);
+  EXPECT_NE(page.find("title=\"" + selection.covariates[0].text + "\""), std::string::npos);
+}
+
 TEST(SelectionReport, DrawsATuningChartForEveryFactorOfAKeptCovariate) {
   Selection selection = made_selection(many_covariates());
   const std::size_t before = occurrences(selection_report(selection), "<svg class=\"chart\"");
@@ -184,7 +194,7 @@ TEST(SelectionText, SaysInAFewLinesWhatWasKeptAndHowSureThatIs) {
   const std::string text = selection_text(made_selection());
   for (const char* part :
        {"2 of 3 covariates kept", "position_cm", "-12.00 points when dropped", "velocity_cm_s",
-        "points if swapped for direction", "8888 bins of 20ms (1 dropped)", "3.17 per second",
+        "points if swapped for direction", "8888 bins of 20 ms (1 row dropped)", "3.17 per second",
         "certificate: converged, gap 3.1e-13"})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   EXPECT_LT(occurrences(text, "\n"), 10u);
