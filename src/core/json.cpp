@@ -42,6 +42,8 @@ FieldValue field_from(const nlohmann::json& json) {
 }  // namespace
 
 nlohmann::json parse_strict_json(std::string_view text, int max_depth) {
+  // nlohmann takes a zero byte for the end, whatever follows it
+  if (text.find('\0') != text.npos) throw InvalidArgument("its JSON must not hold a zero byte");
   KeyWatch watch(max_depth);
   try {
     return nlohmann::json::parse(

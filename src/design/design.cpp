@@ -11,6 +11,9 @@ Design::Design(const Features& features, std::vector<Index> rows)
       rows_(std::move(rows)) {}
 
 void Design::fill(Index begin, Index count, double* tile, Index ld) const {
+  // A run of neighbouring rows, as in most tiles of a contiguous fold, is read like all rows.
+  const bool run = rows_.empty() || source_row(begin + count - 1) - source_row(begin) == count - 1;
+  if (run) begin = source_row(begin);
   std::size_t column = 0;
   for (const auto& block : features_->blocks()) {
     const MatrixView& x = block.values;
@@ -18,7 +21,7 @@ void Design::fill(Index begin, Index count, double* tile, Index ld) const {
       double* out = tile + static_cast<Index>(column) * ld;
       const double* from = x.data + j * x.col_stride;
       const double c = centre[column], s = scale[column];
-      if (!rows_.empty()) {
+      if (!run) {
         const Index* row = rows_.data() + begin;
         for (Index i = 0; i < count; ++i) out[i] = (from[row[i] * x.row_stride] - c) * s;
       } else if (x.row_stride == 1) {

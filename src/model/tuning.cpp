@@ -7,6 +7,7 @@ namespace riata {
 namespace {
 
 constexpr int kGrid = 121, kBins = 40;
+constexpr Index kRows = 2000;  // over which the other covariates are averaged
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 std::vector<double> column_means(const Matrix& m) {
@@ -19,17 +20,17 @@ std::vector<double> column_means(const Matrix& m) {
   return out;
 }
 
-/// Intercept plus the mean contribution of every block but one.
-double average_elsewhere(const Fit& fit, const Features& features, const std::string& label) {
-  double eta = fit.intercept()[0];
+/// What everything but one block adds to eta, at rows spread evenly over the data.
+std::vector<double> eta_elsewhere(const Fit& fit, const Features& features,
+                                  const std::string& label) {
+  const Index rows = features.rows(), taken = std::min(rows, kRows);
+  std::vector<double> eta(at(taken), fit.intercept()[0]);
   for (const auto& block : fit.blocks()) {
     if (block.name == label) continue;
     const MatrixView x = features.blocks()[features.index_of(block.name)].values;
-    for (Index j = 0; j < x.cols; ++j) {
-      double sum = 0;
-      for (Index i = 0; i < x.rows; ++i) sum += x(i, j);
-      eta += sum / static_cast<double>(x.rows) * fit.coef()(block.first + j, 0);
-    }
+    for (Index j = 0; j < x.cols; ++j)
+      for (Index i = 0; i < taken; ++i)
+        eta[at(i)] += x(i * rows / taken, j) * fit.coef()(block.first + j, 0);
   }
   return eta;
 }
@@ -60,14 +61,22 @@ Matrix features_along(const Term& term, std::size_t f, const Table& table,
   return row;
 }
 
+/// Mean over those rows of the predicted mean, were the covariate x there: the partial dependence of
+/// Friedman (2001), whose average over the data is near the mean response whatever the link.
 std::vector<double> curve(const Fit& fit, const Matrix& x, const std::string& label,
-                          double elsewhere) {
+                          const std::vector<double>& elsewhere) {
   const Matrix b = fit.coef(label);
-  std::vector<double> eta(at(x.rows()), elsewhere), mu(eta.size());
-  for (Index j = 0; j < x.cols(); ++j)
-    for (Index i = 0; i < x.rows(); ++i) eta[at(i)] += x(i, j) * b(j, 0);
-  fit.observation()->mean(eta, mu);
-  return mu;
+  std::vector<double> out, eta(elsewhere.size()), mu(elsewhere.size());
+  for (Index i = 0; i < x.rows(); ++i) {
+    double own = 0;
+    for (Index j = 0; j < x.cols(); ++j) own += x(i, j) * b(j, 0);
+    for (std::size_t k = 0; k < eta.size(); ++k) eta[k] = elsewhere[k] + own;
+    fit.observation()->mean(eta, mu);
+    double sum = 0;
+    for (double each : mu) sum += each;
+    out.push_back(sum / static_cast<double>(mu.size()));
+  }
+  return out;
 }
 
 /// Where the curve is drawn and how often the data were there.
@@ -107,8 +116,8 @@ Tuning axis_of(const Factor& factor, const Column& column) {
 std::vector<Tuning> tuning_of(const Term& term, const Table& table, const Features& features,
                               const Fit& shrunken, const Fit& refit) {
   std::vector<Tuning> out;
-  const double base = average_elsewhere(shrunken, features, term.label);
-  const double refit_base = average_elsewhere(refit, features, term.label);
+  const std::vector<double> base = eta_elsewhere(shrunken, features, term.label);
+  const std::vector<double> refit_base = eta_elsewhere(refit, features, term.label);
   for (std::size_t f = 0; f < term.factors.size(); ++f) {
     Tuning tuning = axis_of(term.factors[f], table.column(term.factors[f].column));
     const Matrix x = features_along(term, f, table, tuning.x);

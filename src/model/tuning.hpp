@@ -4,8 +4,8 @@
 
 namespace riata {
 
-/// The tuning curves of one kept term, one per factor: eta from this term's features at x (other
-/// factors at their mean features) plus what the other terms average to; mu from that.
+/// The tuning curves of one kept term, one per factor: the mean response were the factor's covariate
+/// x in every row, the other terms as they are there (other factors at their mean features).
 std::vector<Tuning> tuning_of(const Term& term, const Table& table, const Features& features,
                               const Fit& shrunken, const Fit& refit);
 

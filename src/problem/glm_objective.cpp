@@ -153,18 +153,22 @@ void GlmObjective::run(const Pass& pass) const {
 
 std::vector<double> GlmObjective::linear_predictor(Index response,
                                                    std::span<const double> b) const {
-  const Index n = design_->rows(), p = parameters();
-  std::vector<double> eta(at(n));
-  Dense tile(kTile, p);
-  for (Index begin = 0; begin < n; begin += kTile) {
-    const Index rows = std::min(kTile, n - begin);
-    design_->fill(begin, rows, tile.data(), kTile);
-    if (data_.intercept) tile.col(p - 1).head(rows).setOnes();
-    VectorMap part(eta.data() + begin, rows);
-    part.noalias() = tile.topRows(rows) * as_vector(b);
-    if (data_.offset.rows() > 0)
-      part += as_vector(data_.offset.column(response)).segment(begin, rows);
-  }
+  const Index n = design_->rows(), features = design_->cols();
+  const Index tiles = (n + kTile - 1) / kTile, slabs = std::min(tiles, kSlabs);
+  std::vector<double> eta(at(n), data_.intercept ? b.back() : 0.0);
+  const double work = static_cast<double>(n) * static_cast<double>(features) * 4;
+  parallel_for(slabs, work < kSerialWork ? 1 : data_.threads, [&](Index s) {
+    Dense tile(kTile, features);
+    for (Index begin = s * tiles / slabs * kTile; begin < std::min(n, (s + 1) * tiles / slabs * kTile);
+         begin += kTile) {
+      const Index rows = std::min(kTile, n - begin);
+      design_->fill(begin, rows, tile.data(), kTile);
+      VectorMap part(eta.data() + begin, rows);
+      part.noalias() += tile.topRows(rows) * as_vector(b).head(features);
+      if (data_.offset.rows() > 0)
+        part += as_vector(data_.offset.column(response)).segment(begin, rows);
+    }
+  });
   return eta;
 }
 
@@ -198,24 +202,55 @@ double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) c
   return shift;
 }
 
-DualPoint GlmObjective::dual_point(Index response, std::span<const double> b) const {
-  const Index n = design_->rows(), p = parameters();
+// 1'rho = 0 is had for free: columns are centred with the same weights, so that taking the residual's
+// mean out of it leaves X'rho = -gradient as it is. Only where that pushes a mean out of the family's
+// range is the intercept moved to its optimum instead, which takes a pass over the data.
+DualPoint GlmObjective::dual_point(Index response, std::span<const double> b,
+                                   std::span<const double> gradient) const {
   std::vector<double> eta = linear_predictor(response, b);
-  if (data_.intercept) intercept_shift(response, eta);
-  DualPoint out{std::vector<double>(at(p), 0.0), std::vector<double>(at(n)), 0.0};
+  DualPoint out{std::vector<double>(b.size()), std::vector<double>(eta.size()), 0.0};
   observation_->mean(eta, out.mean);
-  Vector rho = as_vector(data_.weights)
-                   .cwiseProduct(as_vector(data_.y.column(response)) - as_vector(out.mean));
-  Dense tile(kTile, p);
+  for (std::size_t j = 0; j < b.size(); ++j) out.correlation[j] = -gradient[j];
+  if (data_.intercept) {
+    const double excess = out.correlation.back();
+    out.correlation.back() = 0;
+    const bool inside = std::all_of(out.mean.begin(), out.mean.end(), [&](double m) {
+      return observation_->supports(m + excess);
+    });
+    if (inside) {
+      for (double& m : out.mean) m += excess;
+    } else {
+      intercept_shift(response, eta);
+      observation_->mean(eta, out.mean);
+      out.correlation = correlation(response, out.mean);
+    }
+  }
+  out.offset_product = offset_product(response, out.mean);
+  return out;
+}
+
+double GlmObjective::offset_product(Index response, const std::vector<double>& mean) const {
+  if (data_.offset.rows() == 0) return 0;
+  const auto y = data_.y.column(response), offset = data_.offset.column(response);
+  double sum = 0;
+  for (std::size_t i = 0; i < mean.size(); ++i)
+    sum += offset[i] * data_.weights[i] * (y[i] - mean[i]);
+  return sum;
+}
+
+std::vector<double> GlmObjective::correlation(Index response,
+                                              const std::vector<double>& mean) const {
+  const Index n = design_->rows(), features = design_->cols();
+  const Vector rho = as_vector(data_.weights)
+                         .cwiseProduct(as_vector(data_.y.column(response)) - as_vector(mean));
+  std::vector<double> out(at(parameters()), 0.0);
+  Dense tile(kTile, features);
   for (Index begin = 0; begin < n; begin += kTile) {
     const Index rows = std::min(kTile, n - begin);
     design_->fill(begin, rows, tile.data(), kTile);
-    if (data_.intercept) tile.col(p - 1).head(rows).setOnes();
-    as_vector(out.correlation).noalias() +=
+    as_vector(out).head(features).noalias() +=
         tile.topRows(rows).transpose() * rho.segment(begin, rows);
   }
-  if (data_.offset.rows() > 0)
-    out.offset_product = as_vector(data_.offset.column(response)).dot(rho);
   return out;
 }
 

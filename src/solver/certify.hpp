@@ -31,14 +31,16 @@ double stationarity_residual(const Omega& omega, const Vector& b, const Vector& 
 
 /// The gap that b supports by itself, over the unit (solvers.md section 3): objective minus dual
 /// value at its own residual, shrunk into the dual's domain. NaN where there is no dual.
-double duality_gap(const Unit& unit, const Vector& b, double objective);
+double duality_gap(const Unit& unit, const Vector& b, const Expansion& here);
 
 /// Sum over the unit's responses of half the null deviance: what gaps are relative to.
 double gap_scale(const Unit& unit);
 
-/// Fills in what every certificate tells of b; `status` is that of the loop, corrected where the
-/// gap (or, without one, the residual) is not below the tolerance.
-void certify(const Unit& unit, const Vector& b, const SolverOptions& options, Certificate& out);
+/// Fills in what every certificate tells of b, where the loss is expanded and the gap known; `status`
+/// is that of the loop, corrected where the gap (or, without one, the residual) is not below the
+/// tolerance.
+void certify(const Unit& unit, const Vector& b, const Expansion& here, double gap,
+             const SolverOptions& options, Certificate& out);
 
 /// Whether a step whose promised decrease is negligible still moves eta by a noticeable amount: the
 /// sign of a likelihood without maximiser, along which Newton's method walks for ever.

@@ -100,7 +100,9 @@ Solution newton(const Unit& unit, std::vector<double> start, const SolverOptions
   }
   certificate.rank = systems.rank;
   certificate.condition = systems.condition;
-  certify(unit, b, options, certificate);
+  if (systems.singular) at = slope(unit, b);
+  certificate.passes += 1 + systems.singular;
+  certify(unit, b, at, duality_gap(unit, b, at), options, certificate);
   certificate.seconds = watch.seconds();
   return {{b.begin(), b.end()}, certificate};
 }

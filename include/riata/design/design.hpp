@@ -8,7 +8,7 @@ namespace riata {
 /// Nothing is expanded; rows are filled into a tile when they are needed.
 class Design {
  public:
-  /// rows: those taken, in order; empty: all.
+  /// rows: those taken, rising; empty: all.
   explicit Design(const Features& features, std::vector<Index> rows = {});
 
   Index rows() const { return rows_.empty() ? features_->rows() : std::ssize(rows_); }

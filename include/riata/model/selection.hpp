@@ -26,7 +26,8 @@ struct SelectOptions {
   Progress progress;
 };
 
-/// A covariate's response: the mean along its own axis, the other covariates where they average to.
+/// A covariate's tuning curve: the predicted mean response were it x in every row, the other
+/// covariates as they are in the data (partial dependence).
 struct Tuning {
   std::string column;                     // the covariate's column, in its units
   std::vector<double> x;                  // grid, or 0, 1, ... of `levels`

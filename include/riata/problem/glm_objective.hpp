@@ -30,7 +30,8 @@ class GlmObjective final : public Curved {
   double half_null_deviance(Index r) const override { return half_null_deviance_[at(r)]; }
   double column_scale(Index j) const override { return column_scale_[at(j)]; }
   bool has_dual() const override { return observation_->canonical(); }
-  DualPoint dual_point(Index response, std::span<const double> b) const override;
+  DualPoint dual_point(Index response, std::span<const double> b,
+                       std::span<const double> gradient) const override;
   double dual_value(Index response, const DualPoint& dual, double shrink) const override;
 
   /// Intercept of the model without features; infinite where the mean of y ends the family's range.
@@ -41,6 +42,9 @@ class GlmObjective final : public Curved {
   struct Pass;  // what one walk over the row tiles is to compute
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
   void run(const Pass& pass) const;
+  double offset_product(Index response, const std::vector<double>& mean) const;
+  /// X'w(y - mean), by a pass over the data.
+  std::vector<double> correlation(Index response, const std::vector<double>& mean) const;
   std::vector<double> linear_predictor(Index response, std::span<const double> b) const;
   /// The shift of eta that makes the weighted mean of mu that of y.
   double intercept_shift(Index response, std::vector<double>& eta) const;

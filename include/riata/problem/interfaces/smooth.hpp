@@ -8,11 +8,11 @@ namespace riata {
 
 using Responses = std::span<const Index>;
 
-/// A feasible direction of the dual of one response, made from a primal point (solvers.md 3): the
-/// residual rho = -w f'(eta) with the intercept solved exactly, so that 1'rho = 0.
+/// A feasible direction of the dual of one response, made from a primal point: the residual
+/// rho = w (y - mean), with 1'rho = 0 where there is an intercept.
 struct DualPoint {
-  std::vector<double> correlation;  // X'rho, one per parameter (about 0 at the intercept)
-  std::vector<double> mean;         // mu of every row
+  std::vector<double> correlation;  // X'rho, one per parameter (0 at the intercept)
+  std::vector<double> mean;         // of every row, inside the family's range
   double offset_product = 0;        // offset'rho
 };
 
@@ -35,7 +35,11 @@ class Smooth {
   virtual double column_scale(Index parameter) const = 0;
   /// Whether the loss is convex with a known conjugate.
   virtual bool has_dual() const { return false; }
-  virtual DualPoint dual_point(Index, std::span<const double> /*b*/) const { return {}; }
+  /// Of one response at b, where its gradient is known.
+  virtual DualPoint dual_point(Index, std::span<const double> /*b*/,
+                               std::span<const double> /*gradient*/) const {
+    return {};
+  }
   /// - sum_i w_i f*(-shrink rho_i / w_i) - shrink offset'rho: the dual objective but for the penalty
   virtual double dual_value(Index, const DualPoint&, double /*shrink*/) const {
     return -std::numeric_limits<double>::infinity();
