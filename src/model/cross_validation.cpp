@@ -5,6 +5,7 @@
 #include "model/fitter.hpp"
 #include "model/held_out.hpp"
 #include "riata/core/parallel.hpp"
+#include "riata/core/text.hpp"
 #include "riata/data/split.hpp"
 
 namespace riata {
@@ -107,6 +108,24 @@ std::size_t one_standard_error_index(const std::vector<double>& cvm,
   return least;
 }
 
+namespace {
+
+/// Folds are numbered 0, 1, ... without gaps, at least two of them.
+void check_folds(const std::vector<int>& fold) {
+  const auto [least, most] = std::minmax_element(fold.begin(), fold.end());
+  if (fold.empty() || *least < 0 || *most < 1)
+    throw InvalidArgument(
+        "cross_validate: folds must be numbered from 0 and be at least 2; with one, no row is left "
+        "to train on");
+  std::vector<char> seen(static_cast<std::size_t>(*most) + 1, 0);
+  for (int each : fold) seen[static_cast<std::size_t>(each)] = 1;
+  const auto empty = std::find(seen.begin(), seen.end(), 0);
+  if (empty != seen.end())
+    throw InvalidArgument(cat("cross_validate: fold ", empty - seen.begin(), " has no rows"));
+}
+
+}  // namespace
+
 CrossValidation cross_validate(const Glm& glm, const Features& X, MatrixView y, const Path& path,
                                const std::vector<int>& fold, const FitData& data) {
   if (y.cols != 1)
@@ -114,6 +133,7 @@ CrossValidation cross_validate(const Glm& glm, const Features& X, MatrixView y, 
   if (std::ssize(fold) != y.rows)
     throw ShapeMismatch(cat("cross_validate: fold has ", fold.size(), " values, y has ", y.rows,
                             " rows"));
+  check_folds(fold);
   const auto scores = held_out_scores(glm, X, y, data, fold, path.strengths);
   CrossValidation cv;
   cv.strengths = path.strengths;

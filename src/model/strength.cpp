@@ -1,4 +1,5 @@
 #include "riata/model/strength.hpp"
+#include <cmath>
 #include "riata/core/error.hpp"
 #include "riata/core/text.hpp"
 
@@ -18,9 +19,9 @@ void BlockStrength::check(Index features, Index responses, const std::string& wh
                             features, ",) or (", features, ", ", responses,
                             "): one for all, one per feature, or one per feature and response"));
   for (double each : values.values())
-    if (!(each >= 0))
+    if (!(each >= 0) || std::isinf(each))
       throw InvalidArgument(
-          cat(who, ": a strength must be at least 0, got ", shortest(each)));
+          cat(who, ": a strength must be finite and at least 0, got ", shortest(each)));
 }
 
 }  // namespace riata

@@ -59,6 +59,8 @@ class PenaltyConjugate {
       : unit_(unit), omega_(*unit.omega), b_(b), z_(std::move(z)), group_(omega_.group_of_entry()) {}
 
   double largest_shrink() const {
+    for (Index e = 0; e < z_.size(); ++e)
+      if (!nearly_zero_if_free(e)) return 0;  // always feasible, if loose
     double alpha = 1;
     const auto bound = [&](double size, double limit) {
       if (size > limit) alpha = std::min(alpha, limit / size);
@@ -79,14 +81,22 @@ class PenaltyConjugate {
   }
 
  private:
-  // Without any penalty the dual asks for z = 0 exactly, which rounding denies. A minimiser inside
-  // |b| <= bound, twice the present size and one unit of eta, makes bound |z| the price of that.
+  // Without any penalty the dual asks for z = 0 exactly, which rounding denies. Where z is as good as
+  // zero, a minimiser inside |b| <= bound, twice the present size and one unit of eta, makes
+  // bound |z| the price of what is left of it.
   double of_entry(Index e, double z) const {
     const double l1 = omega_.l1[at(e)], quadratic = omega_.quadratic[at(e)];
     const double excess = std::max(std::abs(z) - l1, 0.0);
     if (quadratic > 0) return excess * excess / (2 * quadratic);
     if (l1 > 0) return 0;  // the shrinkage made |z| <= l1
     return free_bound(e) * std::abs(z);
+  }
+  bool nearly_zero_if_free(Index e) const {
+    const Index g = group_[at(e)];
+    const bool penalised = omega_.quadratic[at(e)] > 0 || omega_.l1[at(e)] > 0 ||
+                           (g >= 0 && omega_.groups[at(g)].strength > 0);
+    const double scale = unit_.smooth->column_scale(e % unit_.smooth->parameters());
+    return penalised || std::abs(z_[e]) <= 1e-8 * scale * gap_scale(unit_);
   }
   double free_bound(Index e) const {
     const double scale = unit_.smooth->column_scale(e % unit_.smooth->parameters());
@@ -138,7 +148,8 @@ class PenaltyConjugate {
       size += excess.back() * excess.back();
     }
     const double strength = group.strength;
-    if (std::sqrt(size) <= strength) return 0;
+    const bool plain = std::all_of(q.begin(), q.end(), [](double each) { return each == 0; });
+    if (plain || std::sqrt(size) <= strength * (1 + 1e-12)) return 0;  // the shrinkage saw to it
     const auto too_small = [&](double t) {
       double sum = 0;
       for (std::size_t i = 0; i < q.size(); ++i) {
@@ -202,6 +213,35 @@ double gap_scale(const Unit& unit) {
   return sum > 0 ? sum : 1;
 }
 
+namespace {
+
+/// The penalty's value, kind by kind; kinds that are absent are left out.
+std::vector<std::pair<std::string, double>> penalty_terms(const Omega& omega, const Vector& b) {
+  std::vector<std::pair<std::string, double>> out;
+  const auto add = [&](const std::string& name, const Omega& part) {
+    out.emplace_back(name, part.value(as_span(b)));
+  };
+  const auto any = [](const std::vector<double>& v) {
+    return std::any_of(v.begin(), v.end(), [](double each) { return each != 0; });
+  };
+  const Omega none(omega.parameters, omega.responses);
+  Omega quadratic = none, l1 = none, groups = none;
+  quadratic.quadratic = omega.quadratic;
+  l1.l1 = omega.l1;
+  groups.groups = omega.groups;
+  if (any(omega.quadratic)) add("quadratic", quadratic);
+  if (any(omega.l1)) add("l1", l1);
+  if (!omega.groups.empty()) add("groups", groups);
+  for (const auto& other : omega.others) {
+    Omega one = none;
+    one.others = {other};
+    add(other.penalty.name(), one);
+  }
+  return out;
+}
+
+}  // namespace
+
 void certify(const Unit& unit, const Vector& b, const Expansion& here, double gap,
              const SolverOptions& options, Certificate& out) {
   out.loss = here.loss;
@@ -209,6 +249,7 @@ void certify(const Unit& unit, const Vector& b, const Expansion& here, double ga
   out.tolerance = options.tolerance;
   out.half_null_deviance = 0;
   for (Index r : unit.responses) out.half_null_deviance += unit.smooth->half_null_deviance(r);
+  out.penalties = penalty_terms(*unit.omega, b);
   out.stationarity = stationarity_residual(*unit.omega, b, here.gradient);
   out.gap_absolute = gap;
   out.gap = gap / gap_scale(unit);
