@@ -3,15 +3,18 @@
 import html
 import json
 import os
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 
 from . import _ext
 from ._certificate import Certificate
+from ._messages import unfinished
 from ._model import Model
 from ._path import CrossValidation, Path
 from ._table import columns_of
+from .exceptions import ConvergenceWarning
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ def select(
     rule: "1se" (the largest strength within one standard error of the best) or "min".
     progress(stage, share) may return False to cancel.
     """
-    return Selection(
+    selection = Selection(
         _ext.select(
             columns_of(table),
             response=response,
@@ -164,3 +167,7 @@ def select(
             progress=progress,
         )
     )
+    message = unfinished([selection.certificate])
+    if message:
+        warnings.warn(message, ConvergenceWarning, stacklevel=2)
+    return selection

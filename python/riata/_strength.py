@@ -26,8 +26,9 @@ def check_strength(value, what="regularizer_strength"):
     def leaf(each):
         number = _numeric(each)
         flat = np.ravel(number)
-        if not (flat >= 0).all():
-            raise ValueError(f"{what} must be at least 0, got {flat[~(flat >= 0)][0]}")
+        good = (flat >= 0) & np.isfinite(flat)
+        if not good.all():
+            raise ValueError(f"{what} must be finite and at least 0, got {flat[~good][0]}")
         return number
 
     return map_leaves(leaf, value)

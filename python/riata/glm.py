@@ -27,8 +27,8 @@ class GLM(Parameters):
     Parameters
     ----------
     observation_model : "Poisson", "Bernoulli", "Gaussian", or one of `riata.observation_models`
-    inverse_link_function : None (the model's own), "exp", "logistic", "identity", or numpy.exp
-        and its like under other names
+    inverse_link_function : None (the model's own), "exp", "logistic", "identity", or a function of
+        such a name (numpy.exp); only the model's own link can be fitted, any can predict
     regularizer : None, a name, one of `riata.regularizer`, a sum of these, or a dict by feature
     regularizer_strength : a number, an array, a dict by feature; see the regularizer
     solver_name : a solver of NeMoS; checked, and otherwise ignored
@@ -117,12 +117,12 @@ class GLM(Parameters):
         """What a fit says besides its coefficients."""
         used = certificates[0].rows_used
         if self.regularizer.selects:
-            spent = np.count_nonzero(fit.coef, axis=0)
+            spent = np.count_nonzero(fit.coef, axis=0) + 1
         elif self.regularizer.default_strength is None and certificates[0].rank >= 0:
-            spent = np.array([each.rank for each in certificates])
+            spent = np.array([each.rank for each in certificates])  # the intercept's among it
         else:
-            spent = np.full(y.shape[1], design.total)
-        self.dof_resid_ = (used - spent - 1).astype(np.float64)
+            spent = np.full(y.shape[1], design.total + 1)
+        self.dof_resid_ = (used - spent).astype(np.float64)
         if self.observation_model.loss_factor != 1:  # only then is there a dispersion
             valid = design.finite_rows(y)
             rate = fit.predict(design.blocks)[valid]

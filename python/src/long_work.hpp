@@ -29,6 +29,10 @@ class Watch {
 
   bool goes_on(const std::string& stage, double share) {
     if (error_) return false;
+    if (share >= 0) {  // below 0 it only asks whether to go on
+      stage_ = stage;
+      share_ = share;
+    }
     const auto now = std::chrono::steady_clock::now();
     if (share < 1 && now - last_ < kEvery) return true;
     last_ = now;
@@ -39,7 +43,7 @@ class Watch {
     }
     if (callback_.is_none()) return true;
     try {
-      return !callback_(stage, share).is(nb::handle(Py_False));
+      return !callback_(stage_, share_).is(nb::handle(Py_False));
     } catch (nb::python_error& e) {
       error_.emplace(std::move(e));
       return false;
@@ -48,6 +52,8 @@ class Watch {
 
   nb::object callback_;
   std::optional<nb::python_error> error_;
+  std::string stage_;
+  double share_ = 0;
   std::chrono::steady_clock::time_point last_{};
 };
 
