@@ -34,8 +34,9 @@ std::vector<Term> default_terms(const Table& table, const std::vector<std::strin
 /// column under a numeric basis and two terms of one label throw InvalidArgument.
 std::vector<Term> bound_to(std::vector<Term> terms, const Table& table);
 
-/// (rows, columns()): the row-wise product of the factors' features, the last factor's index running
-/// fastest. NaN outside the bounds. A saved text level is looked up by its name in the table's.
+/// (rows, columns()): the row-wise product of the factors' features, the last factor's index
+/// running fastest. NaN outside the bounds. A saved text level is looked up by its name in the
+/// table's.
 Matrix features_of(const Term& term, const Table& table);
 
 }  // namespace riata
