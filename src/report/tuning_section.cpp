@@ -48,10 +48,10 @@ std::string tuning_section(const Selection& selection) {
   }
   if (panels.empty()) return "";
   const std::string intro =
-      "<p class=\"small soft\">The predicted response along each covariate that was kept, the "
-      "others held where they average to. The refit is free of the penalty’s shrinkage, so it "
-      "differs in shape and, as the other covariates’ parts change with it, in level. Where there "
-      "are few data, trust neither.</p>\n";
+      "<p class=\"small soft\">The mean response that the model predicts if the covariate had this "
+      "value throughout, the others being as they are in the data. Where the two lines part, the "
+      "penalty shrinks what the data say; where there are few data, trust neither. A refit that "
+      "runs away is cut at the frame.</p>\n";
   return section("Tuning curves",
                  cat(intro, legend(selection), element("div", "panels", "\n" + panels)));
 }
