@@ -6,8 +6,7 @@
 #include <string>
 #include <utility>
 #include <vector>
-#include "riata/core/view.hpp"
-#include "riata/design/features.hpp"
+#include "riata/riata.hpp"
 
 namespace riata::python {
 

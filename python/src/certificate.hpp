@@ -1,6 +1,6 @@
 #pragma once
 #include <nanobind/nanobind.h>
-#include "riata/solver/certificate.hpp"
+#include "riata/riata.hpp"
 
 namespace riata::python {
 

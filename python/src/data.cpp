@@ -1,7 +1,6 @@
 #include <nanobind/stl/tuple.h>
 #include "bind.hpp"
-#include "riata/data/csv.hpp"
-#include "riata/data/simulate.hpp"
+#include "riata/riata.hpp"
 #include "table.hpp"
 
 namespace riata::python {

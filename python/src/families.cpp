@@ -1,7 +1,6 @@
 #include "arrays.hpp"
 #include "bind.hpp"
-#include "riata/catalog.hpp"
-#include "riata/family/any_observation.hpp"
+#include "riata/riata.hpp"
 
 namespace riata::python {
 

@@ -2,8 +2,7 @@
 #include "certificate.hpp"
 #include "fit_input.hpp"
 #include "long_work.hpp"
-#include "riata/data/split.hpp"
-#include "riata/model/cross_validation.hpp"
+#include "riata/riata.hpp"
 
 namespace riata::python {
 

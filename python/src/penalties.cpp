@@ -1,7 +1,6 @@
 #include "arrays.hpp"
 #include "bind.hpp"
-#include "riata/catalog.hpp"
-#include "riata/penalty/any_penalty.hpp"
+#include "riata/riata.hpp"
 
 namespace riata::python {
 

@@ -1,11 +1,8 @@
-#include "riata/model/selection.hpp"
 #include <nanobind/stl/tuple.h>
 #include "bind.hpp"
 #include "certificate.hpp"
 #include "long_work.hpp"
-#include "riata/data/file.hpp"
-#include "riata/model/saved_model.hpp"
-#include "riata/report/report.hpp"
+#include "riata/riata.hpp"
 #include "table.hpp"
 
 namespace riata::python {

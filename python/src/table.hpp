@@ -3,7 +3,7 @@
 #include <tuple>
 #include <vector>
 #include "arrays.hpp"
-#include "riata/data/table.hpp"
+#include "riata/riata.hpp"
 
 namespace riata::python {
 
