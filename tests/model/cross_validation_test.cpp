@@ -147,6 +147,7 @@ TEST(CrossValidate, StopsWhenTheCallbackAsks) {
   options.grid = {0.1, 0.01};
   const Path path = fit_path(Glm(Poisson{}, Lasso{}), Features(X), y, options);
   GlmOptions asking;
+  asking.threads = 1;
   asking.progress = [](const std::string&, double) { return false; };
   EXPECT_THROW(cross_validate(Glm(Poisson{}, Lasso{}, 1.0, asking), Features(X), y, path,
                               contiguous_folds(60, 3)),

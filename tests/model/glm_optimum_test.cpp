@@ -271,6 +271,23 @@ TEST_P(GlmOptimum, GapBoundsWhatIsLeftToGainAlsoWhereStoppedEarly) {
     }
 }
 
+// Two features almost alike: the optimum (10, -10) is far from where the first steps lead.
+TEST(Gap, IsABoundAlsoFarFromAnUnpenalisedOptimum) {
+  Matrix X = oracle::normal_matrix(50, 2, 29), y(50, 1);
+  for (Index i = 0; i < 50; ++i) {
+    y(i, 0) = -X(i, 1);
+    X(i, 1) = X(i, 0) + 0.1 * X(i, 1);
+  }
+  GlmOptions options;
+  options.solver = "fista";
+  options.finish = false;
+  for (int iterations : {1, 2, 5, 20}) {
+    options.max_iterations = iterations;
+    const Certificate c = Glm(Gaussian{}, {}, options).fit(Features(X), y).certificate();
+    EXPECT_GE(c.gap_absolute, c.objective - 1e-12) << iterations << " iterations";
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Every, GlmOptimum, ::testing::ValuesIn(all_settings()), setting_name);
 
 }  // namespace riata
