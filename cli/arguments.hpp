@@ -8,11 +8,15 @@ namespace riata::cli {
 
 /// What is wrong with a number or a name, or nothing: for CLI::Option::check.
 std::string check_in(const std::string& text, const Range& range);
+std::string check_whole(const std::string& text, const Range& range);
 std::string check_choice(const std::string& text, const std::vector<std::string>& known,
                          const char* kind);
 
 inline auto must_be(Range range) {
   return [range](const std::string& text) { return check_in(text, range); };
+}
+inline auto must_be_whole(Range range) {
+  return [range](const std::string& text) { return check_whole(text, range); };
 }
 inline auto must_be_one_of(std::vector<std::string> known, const char* kind) {
   return [known = std::move(known), kind](const std::string& text) {

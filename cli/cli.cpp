@@ -1,7 +1,9 @@
 #include "cli.hpp"
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <new>
+#include <sstream>
 #include <vector>
 #include "console.hpp"
 #include "riata/core/build_info.hpp"
@@ -10,6 +12,8 @@
 namespace riata::cli {
 
 namespace {
+
+constexpr std::size_t kHelpColumn = 30;
 
 int fail(int code, const std::string& text) {
   warn(text);
@@ -29,13 +33,15 @@ std::string help_text(const CLI::App& app, const Verb* verb) {
            "\nriata VERB --help tells more, with an example. Exit codes: 0 ok, "
            "1 internal, 2 usage,\n3 data, 4 not converged (--strict), 5 file, "
            "130 interrupted.\n";
-  return cat(verb->command->help(), "\nExample:\n  ", verb->example, "\n");
+  std::string text = verb->command->help("riata");
+  while (text.ends_with('\n')) text.pop_back();
+  return cat(text, "\n\nExample:\n  ", verb->example, "\n");
 }
 
 std::vector<std::string> option_names(const CLI::App& command) {
   std::vector<std::string> names;
   for (const CLI::Option* each : command.get_options())
-    for (const std::string& name : each->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : each->get_lnames()) names.push_back(cat("--", name));
   return names;
 }
 
@@ -59,20 +65,43 @@ int usage_error(const std::string& text, const Verb* verb) {
 }
 
 void require_known_verb(const std::vector<Verb>& verbs, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return;
   std::vector<std::string> known;
   for (const Verb& each : verbs) known.push_back(each.command->get_name());
-  for (const std::string& each : known)
-    if (each == argv[1]) return;
+  if (argc < 2) throw UsageError(cat("a verb is required: ", joined(known), "; see riata --help"));
+  if (argv[1][0] == '-' || std::find(known.begin(), known.end(), argv[1]) != known.end()) return;
   throw UsageError(unknown_name("verb", argv[1], known));
+}
+
+std::string wrapped(const std::string& text) {
+  constexpr std::size_t kWidth = 66;
+  std::istringstream words(text);
+  std::string out, line;
+  for (std::string word; words >> word;) {
+    if (!line.empty() && line.size() + 1 + word.size() > kWidth) {
+      out += line + "\n";
+      line.clear();
+    }
+    if (!line.empty()) line += ' ';
+    line += word;
+  }
+  return out + line;
+}
+
+std::vector<Verb> add_verbs(CLI::App& app) {
+  app.get_formatter()->column_width(kHelpColumn);
+  std::vector<Verb> verbs{select_verb(app),   predict_verb(app), inspect_verb(app),
+                          simulate_verb(app), catalog_verb(app), version_verb(app)};
+  for (const Verb& verb : verbs)
+    for (CLI::Option* each : verb.command->get_options())
+      each->description(wrapped(each->get_description()));
+  return verbs;
 }
 
 int parse_and_run(int argc, char** argv) {
   CLI::App app{"riata: models with regularization that the user can aim", "riata"};
   app.set_version_flag("--version", version(), "Print the version and exit");
   app.require_subcommand(1);
-  const std::vector<Verb> verbs{select_verb(app),   predict_verb(app), inspect_verb(app),
-                                simulate_verb(app), catalog_verb(app), version_verb(app)};
+  const std::vector<Verb> verbs = add_verbs(app);
   require_known_verb(verbs, argc, argv);
   try {
     app.parse(argc, argv);

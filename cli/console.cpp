@@ -108,6 +108,7 @@ ProgressBar::~ProgressBar() {
 void ProgressBar::show(const std::string& stage, double share) {
   constexpr int kWidth = 30;
   constexpr double kPause = 0.05;  // seconds between drawings
+  if (!stage.empty()) stage_ = stage;
   if (!shown_ || now() - last_ < kPause) return;
   last_ = now();
   const int done = static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * kWidth));
@@ -115,7 +116,7 @@ void ProgressBar::show(const std::string& stage, double share) {
       rest(static_cast<std::size_t>(kWidth - done), ' ');
   std::fprintf(stderr, "\r\033[K[%s%s%s%s] %3.0f%% %s", colored_ ? "\033[36m" : "", bar.c_str(),
                colored_ ? "\033[0m" : "", rest.c_str(), 100 * std::clamp(share, 0.0, 1.0),
-               printable(stage).c_str());
+               printable(stage_).c_str());
   std::fflush(stderr);
 }
 

@@ -43,10 +43,12 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
+  /// An empty stage: the one before goes on.
   void show(const std::string& stage, double share);
 
  private:
   bool shown_, colored_;
+  std::string stage_;
   double last_ = -1;  // seconds, of the latest drawing
 };
 

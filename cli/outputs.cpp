@@ -12,11 +12,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Without links and dots; absolute first, since a path that is not there yet is left relative.
+fs::path plain(const std::string& path) {
+  std::error_code unknown;
+  return fs::weakly_canonical(fs::absolute(path, unknown), unknown);
+}
+
 bool same_file(const std::string& a, const std::string& b) {
   std::error_code unknown;
-  if (fs::equivalent(a, b, unknown)) return true;
-  const fs::path x = fs::weakly_canonical(a, unknown), y = fs::weakly_canonical(b, unknown);
-  return !x.empty() && x == y;
+  return fs::equivalent(a, b, unknown) || (!plain(a).empty() && plain(a) == plain(b));
 }
 
 [[noreturn]] void refuse(const std::string& path, int code) {
@@ -31,8 +35,7 @@ void check_writable(const std::string& path) {
     if (access(path.c_str(), W_OK) != 0) refuse(path, errno);
     return;
   }
-  const fs::path folder = fs::weakly_canonical(path, unknown).parent_path();
-  if (access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0) refuse(path, errno);
+  if (access(plain(path).parent_path().c_str(), W_OK | X_OK) != 0) refuse(path, errno);
 }
 
 }  // namespace

@@ -63,20 +63,21 @@ void run(const Arguments& a) {
 
 Verb predict_verb(CLI::App& app) {
   const auto arguments = std::make_shared<Arguments>();
-  CLI::App* verb = app.add_subcommand(
-      "predict",
-      "Apply a saved model: the mean response of every row, in column `prediction`, after the "
-      "model's time column. A model made with --bin 20ms predicts counts per 20 ms, for rows as "
-      "they are unless --bin joins them.");
+  CLI::App* verb = app.add_subcommand("predict", "Apply a saved model to a table");
   verb->add_option("model", arguments->model, "What `riata select --out` wrote")
       ->required()
       ->type_name("MODEL");
-  verb->add_option("data", arguments->data, "Table with the model's covariates")
+  verb->add_option("data", arguments->data,
+                   "Table with the model's covariates; every row gets its mean response, in column "
+                   "`prediction` (beside the model's time column, if it is there)")
       ->required()
       ->type_name("FILE.csv");
   verb->add_option("--out", arguments->out, "Write the table there [standard output]")
       ->type_name("FILE.csv");
-  verb->add_option("--bin", arguments->bin, "Join rows into bins first, as `select` does")
+  verb->add_option("--bin", arguments->bin,
+                   "Join rows into bins first, as `select` does. Without: rows as they are; a "
+                   "model made with "
+                   "--bin 20ms predicts counts per 20 ms for each")
       ->check(must_parse(parse_duration))
       ->type_name("DURATION");
   verb->add_flag("--quiet", arguments->quiet, "No warnings");

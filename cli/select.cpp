@@ -60,7 +60,7 @@ void add_data_options(CLI::App& verb, Arguments& a) {
 
 void add_method_options(CLI::App& verb, SelectOptions& o) {
   verb.add_option("--folds", o.folds, "Folds of the cross-validation")
-      ->check(must_be({.low = 2}))
+      ->check(must_be_whole({.low = 2, .high = 10000}))
       ->capture_default_str();
   verb.add_option("--cv", o.cv, "How rows are dealt to folds")
       ->check(check_cv)
@@ -73,10 +73,10 @@ void add_method_options(CLI::App& verb, SelectOptions& o) {
       ->type_name("1se|min")
       ->capture_default_str();
   verb.add_option("--seed", o.seed, "Seed of random folds")
-      ->check(must_be({.low = 0}))
+      ->check(must_be_whole({.low = 0, .high = 0x1p64, .high_open = true}))
       ->capture_default_str();
   verb.add_option("--strengths", o.strengths, "Strengths of the path")
-      ->check(must_be({.low = 1}))
+      ->check(must_be_whole({.low = 1, .high = 10000}))
       ->capture_default_str();
   verb.add_option("--min-ratio", o.min_ratio, "Least strength over the largest")
       ->check(must_be({.low = 0, .high = 1, .low_open = true, .high_open = true}))
@@ -86,7 +86,7 @@ void add_method_options(CLI::App& verb, SelectOptions& o) {
       ->type_name("none|block|column")
       ->capture_default_str();
   verb.add_option("--threads", o.threads, "Threads; 0: as many as there are")
-      ->check(must_be({.low = 0}))
+      ->check(must_be_whole({.low = 0, .high = 10000}))
       ->capture_default_str();
 }
 

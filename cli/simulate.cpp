@@ -29,16 +29,14 @@ void run(const Arguments& a) {
 Verb simulate_verb(CLI::App& app) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* verb = app.add_subcommand(
-      "simulate",
-      "Simulate a recording: an animal on a linear track, one neuron; spikes depend on position, "
-      "running direction and theta phase, not on speed nor head direction");
+      "simulate", "Simulate a recording: an animal on a track, a neuron whose drives are known");
   verb->add_option("--out", arguments->out, "Write the table there [standard output]")
       ->type_name("FILE.csv");
   verb->add_option("--seconds", arguments->options.seconds, "Length of the recording")
       ->check(must_be({.low = 1, .high = 1e6}))
       ->capture_default_str();
   verb->add_option("--seed", arguments->options.seed, "The same seed gives the same table")
-      ->check(must_be({.low = 0}))
+      ->check(must_be_whole({.low = 0, .high = 0x1p64, .high_open = true}))
       ->capture_default_str();
   return {verb, kExample, [arguments] { run(*arguments); }};
 }

@@ -28,6 +28,7 @@ class SavedModelFile : public testing::Test {
 
   /// What load_model says of these bytes; empty when it takes them.
   std::string complaint(std::string_view bytes) const {
+    fs::remove(path());  // rewriting in place would wait for the disk
     std::ofstream(path(), std::ios::binary) << bytes;
     try {
       load_model(path());
@@ -143,7 +144,8 @@ TEST_F(SavedModelFile, IsRefusedWithAnyBitFlipped) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const int bit = static_cast<int>(i % 8);  // one bit of every byte, all eight in turn
     bytes[i] = static_cast<char>(bytes[i] ^ (1 << bit));
-    ASSERT_NE(complaint(bytes), "") << "bit " << bit << " of byte " << i;
+    ASSERT_NE(complaint(bytes), "")
+        << "bit " << bit << " of byte " << i << ": " << bytes.substr(i < 30 ? 0 : i - 30, 60);
     bytes[i] = static_cast<char>(bytes[i] ^ (1 << bit));
   }
 }
