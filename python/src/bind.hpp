@@ -27,10 +27,16 @@ std::string reference_text() {
   return text;
 }
 
+/// "elastic_net" -> "ElasticNet", and "none" -> "None_", as Python cannot say None
+inline std::string class_name_of(const char* name) {
+  const std::string camel = camel_case(name);
+  return camel == "None" ? "None_" : camel;
+}
+
 /// riata::ElasticNet -> class ElasticNet(*, l1_ratio: float = 0.5)
 template <SelfDescribing T>
 nb::class_<T> bind_component(nb::module_& m) {
-  const std::string class_name = camel_case(T::name);
+  const std::string class_name = class_name_of(T::name);
   nb::class_<T> cls(m, class_name.c_str(), reference_text<T>().c_str());
   if constexpr (std::tuple_size_v<decltype(T::fields())> == 0) {
     cls.def(nb::init<>());

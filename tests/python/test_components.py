@@ -1,6 +1,7 @@
 """Every component of the catalog, as the bindings show it."""
 
 import json
+import keyword
 import pickle
 
 import numpy as np
@@ -17,6 +18,7 @@ COMPONENTS = [
 def test_a_component_says_what_it_is(component):
     made = component()
     assert component.__doc__ and component.name
+    assert component.__name__.isidentifier() and not keyword.iskeyword(component.__name__)
     assert repr(made).startswith(component.__name__ + "(")
     assert pickle.loads(pickle.dumps(made)) == made
     assert component.name in riata.catalog_text()
