@@ -108,7 +108,7 @@ TEST_F(GlmError, ValuesThatAreMissing) {
 
 TEST_F(GlmError, StrengthsThatAreNone) {
   EXPECT_EQ(error_of<InvalidArgument>(fit({{Lasso{}, -0.5, {}, {}}})),
-            "lasso: a strength must be at least 0, got -0.5");
+            "lasso: a strength must be finite and at least 0, got -0.5");
   for (const AnyPenalty& each : {AnyPenalty(Ridge{}), AnyPenalty(Lasso{}), AnyPenalty(GroupLasso{}),
                                  AnyPenalty(ElasticNet{})}) {
     EXPECT_SAYS(error_of<InvalidArgument>(fit({{each, std::nan(""), {}, {}}})), "got nan");
