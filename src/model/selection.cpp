@@ -1,22 +1,17 @@
 #include "riata/model/selection.hpp"
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <numeric>
-#include <set>
 #include "model/held_out.hpp"
+#include "model/prepare.hpp"
 #include "model/tuning.hpp"
 #include "riata/core/text.hpp"
-#include "riata/data/binning.hpp"
-#include "riata/data/split.hpp"
 #include "riata/penalty/group_lasso.hpp"
 #include "riata/penalty/none.hpp"
 
 namespace riata {
 
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// Seconds of each stage, and the progress of the whole.
 class Stages {
@@ -42,117 +37,6 @@ class Stages {
   std::string name_;
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
-
-std::string time_column_of(const Table& table, const SelectOptions& options) {
-  if (!options.time.empty()) {
-    table.column(options.time);
-    return options.time;
-  }
-  for (const char* name : {"time", "time_s", "t"})
-    if (table.has(name)) return name;
-  return "";
-}
-
-std::string group_column_of(const Table& table, const SelectOptions& options) {
-  if (!options.cv.starts_with("group:")) return "";
-  const std::string name = options.cv.substr(6);
-  table.column(name);
-  return name;
-}
-
-void check_options(const SelectOptions& options) {
-  const auto one_of = [](const char* what, const std::string& given,
-                         std::vector<std::string> known) {
-    if (std::find(known.begin(), known.end(), given) == known.end())
-      throw InvalidArgument(
-          cat("select: ", what, " must be one of ", joined(known), ", got '", given, "'"));
-  };
-  if (options.response.empty())
-    throw InvalidArgument("select: a response is needed; name the column that holds it");
-  one_of("rule", options.rule, {"1se", "min"});
-  one_of("standardize", options.standardize, {"none", "block", "column"});
-  if (!options.cv.starts_with("group:")) one_of("cv", options.cv, {"contiguous", "random", "group:COLUMN"});
-  if (options.folds < 2)
-    throw InvalidArgument(cat("select: folds must be at least 2, got ", options.folds));
-  if (options.strengths < 2)
-    throw InvalidArgument(cat("select: strengths must be at least 2, got ", options.strengths));
-}
-
-void check_columns(const Table& table, const std::vector<Term>& terms,
-                   const SelectOptions& options) {
-  const Column& y = table.column(options.response);
-  if (y.is_text())
-    throw InvalidArgument(cat("select: response '", y.name, "' must be numeric, it is text"));
-  std::set<std::string> used{options.response};
-  for (const auto& term : terms)
-    for (const auto& factor : term.factors) {
-      if (factor.column == options.response)
-        throw InvalidArgument(
-            cat("select: term '", term.label, "' uses the response '", y.name, "' as a covariate"));
-      used.insert(factor.column);
-    }
-  for (const auto& name : used) {
-    const auto& values = table.column(name).values;
-    for (std::size_t i = 0; i < values.size(); ++i)
-      if (!std::isfinite(values[i]))
-        throw InvalidArgument(cat("select: column '", name, "' is ", shortest(values[i]), " at row ",
-                                  i, "; fill it in or remove the row"));
-  }
-  const auto& v = y.values;
-  if (std::all_of(v.begin(), v.end(), [&](double each) { return each == v.front(); }))
-    throw InvalidArgument(cat("select: response '", y.name, "' is ", shortest(v.front()),
-                              " in every row; nothing can explain what does not vary"));
-}
-
-std::vector<int> folds_of(const Table& table, const SelectOptions& options) {
-  if (options.cv == "contiguous") return contiguous_folds(table.rows(), options.folds);
-  if (options.cv == "random") return random_folds(table.rows(), options.folds, options.seed);
-  return group_folds(table.column(options.cv.substr(6)).values, options.folds);
-}
-
-/// The table as it is fitted, and the terms bound to it.
-struct Prepared {
-  Table table;
-  std::vector<Term> terms;
-  Features features;
-};
-
-Prepared prepare(const Table& table, const SelectOptions& options, Selection& out) {
-  table.column(options.response);
-  out.time_column = time_column_of(table, options);
-  const std::string group = group_column_of(table, options);
-  std::vector<Term> terms;
-  for (const auto& text : options.terms) terms.push_back(parse_term(text));
-  if (terms.empty()) terms = default_terms(table, {options.response, out.time_column, group});
-  if (terms.empty())
-    throw InvalidArgument("select: no covariate is left; give terms or a table with more columns");
-
-  Prepared ready;
-  out.rows_read = table.rows();
-  if (options.bin.empty()) {
-    ready.table = table;
-  } else {
-    if (out.time_column.empty())
-      throw InvalidArgument("select: binning needs a time column; name it (time)");
-    std::set<std::string> most_frequent;
-    if (!group.empty()) most_frequent.insert(group);
-    for (const auto& term : terms)
-      for (const auto& factor : term.factors)
-        if (factor.basis.name() == "category") most_frequent.insert(factor.column);
-    Binned binned = bin_rows(table, out.time_column, parse_duration(options.bin),
-                             {options.response}, most_frequent);
-    ready.table = std::move(binned.table);
-    out.rows_dropped = binned.rows_dropped;
-    out.seconds_per_bin = binned.seconds_per_bin;
-  }
-  out.rows = ready.table.rows();
-  if (out.rows == 0) throw InvalidArgument("select: the table has no rows");
-  check_columns(ready.table, terms, options);
-  ready.terms = bound_to(std::move(terms), ready.table);
-  for (const auto& term : ready.terms)
-    ready.features.add(term.label, features_of(term, ready.table));
-  return ready;
-}
 
 GlmOptions glm_options(const SelectOptions& options) {
   GlmOptions out;
@@ -266,7 +150,6 @@ Selection select(const Table& table, const SelectOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   Selection out;
   out.options = options;
-  check_options(options);
   Stages stages(options.progress);
 
   stages.begin("prepare", 0);
@@ -275,7 +158,6 @@ Selection select(const Table& table, const SelectOptions& options) {
   const std::vector<double>& y = ready.table.column(options.response).values;
   out.response_sum = std::accumulate(y.begin(), y.end(), 0.0);
   out.response_mean = out.response_sum / static_cast<double>(y.size());
-  const std::vector<int> fold = folds_of(ready.table, options);
   const AnyObservation observation = make_observation(options.family);
   const Glm glm(observation, GroupLasso{}, 1.0, glm_options(options));
 
@@ -286,7 +168,7 @@ Selection select(const Table& table, const SelectOptions& options) {
   out.path = fit_path(glm, ready.features, y, grid);
 
   stages.begin("cross-validation", 0.15);
-  out.cv = cross_validate(glm, ready.features, y, out.path, fold);
+  out.cv = cross_validate(glm, ready.features, y, out.path, ready.fold);
   out.chosen = options.rule == "min" ? out.cv.index_min : out.cv.index_1se;
   out.strength = out.path.strengths[out.chosen];
   out.deviance_explained = out.cv.deviance_explained[out.chosen];

@@ -10,15 +10,7 @@ constexpr int kGrid = 121, kBins = 40;
 constexpr Index kRows = 2000;  // over which the other covariates are averaged
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-std::vector<double> column_means(const Matrix& m) {
-  std::vector<double> out;
-  for (Index j = 0; j < m.cols(); ++j) {
-    double sum = 0;
-    for (double each : m.column(j)) sum += each;
-    out.push_back(sum / static_cast<double>(m.rows()));
-  }
-  return out;
-}
+Index sampled_row(Index k, Index taken, Index rows) { return k * rows / taken; }
 
 /// What everything but one block adds to eta, at rows spread evenly over the data.
 std::vector<double> eta_elsewhere(const Fit& fit, const Features& features,
@@ -30,47 +22,55 @@ std::vector<double> eta_elsewhere(const Fit& fit, const Features& features,
     const MatrixView x = features.blocks()[features.index_of(block.name)].values;
     for (Index j = 0; j < x.cols; ++j)
       for (Index i = 0; i < taken; ++i)
-        eta[at(i)] += x(i * rows / taken, j) * fit.coef()(block.first + j, 0);
+        eta[at(i)] += x(sampled_row(i, taken, rows), j) * fit.coef()(block.first + j, 0);
   }
   return eta;
 }
 
-/// The term's features along factor f at x, the other factors at their mean features.
-Matrix features_along(const Term& term, std::size_t f, const Table& table,
-                      const std::vector<double>& x) {
-  Matrix row(std::ssize(x), 1, 1.0);
-  for (std::size_t g = 0; g < term.factors.size(); ++g) {
-    const AnyBasis& basis = term.factors[g].basis;
-    Matrix own(std::ssize(x), basis.columns());
-    if (g == f) {
-      basis.evaluate(x, own.values());
-    } else {
-      const auto& values = table.column(term.factors[g].column).values;
-      Matrix all(std::ssize(values), basis.columns());
-      basis.evaluate(values, all.values());
-      const std::vector<double> mean = column_means(all);
-      for (Index j = 0; j < own.cols(); ++j)
-        std::fill(own.column(j).begin(), own.column(j).end(), mean[at(j)]);
-    }
-    Matrix next(row.rows(), row.cols() * own.cols());
-    for (Index a = 0; a < row.cols(); ++a)
-      for (Index b = 0; b < own.cols(); ++b)
-        for (Index i = 0; i < row.rows(); ++i) next(i, a * own.cols() + b) = row(i, a) * own(i, b);
-    row = std::move(next);
-  }
-  return row;
+Matrix factor_features(const Factor& factor, const std::vector<double>& x) {
+  Matrix out(std::ssize(x), factor.basis.columns());
+  factor.basis.evaluate(x, out.values());
+  return out;
 }
 
-/// Mean over those rows of the predicted mean, were the covariate x there: the partial dependence of
-/// Friedman (2001), whose average over the data is near the mean response whatever the link.
-std::vector<double> curve(const Fit& fit, const Matrix& x, const std::string& label,
+/// For each sampled row the coefficients of factor f's features, the term's other factors being what
+/// they are in that row: (features of f, rows sampled).
+Matrix coefficients_along(const Term& term, std::size_t f, const Table& table, const Matrix& b) {
+  const Index rows = table.rows(), taken = std::min(rows, kRows);
+  std::vector<Matrix> others;
+  for (const auto& factor : term.factors) {
+    const auto& values = table.column(factor.column).values;
+    std::vector<double> x;
+    for (Index k = 0; k < taken; ++k) x.push_back(values[at(sampled_row(k, taken, rows))]);
+    others.push_back(factor_features(factor, x));
+  }
+  Matrix out(others[f].cols(), taken);
+  for (Index k = 0; k < taken; ++k)
+    for (Index j = 0; j < b.rows(); ++j) {
+      Index rest = j, own = 0;  // the last factor's index runs fastest
+      double weight = b(j, 0);
+      for (std::size_t g = term.factors.size(); g-- > 0;) {
+        const Index digit = rest % others[g].cols();
+        rest /= others[g].cols();
+        if (g == f) own = digit;
+        else weight *= others[g](k, digit);
+      }
+      out(own, k) += weight;
+    }
+  return out;
+}
+
+/// Mean over the sampled rows of the predicted mean, were the covariate x there: the partial
+/// dependence of Friedman (2001), whose average over the data is near the mean response.
+std::vector<double> curve(const Fit& fit, const Matrix& x, const Matrix& coefficients,
                           const std::vector<double>& elsewhere) {
-  const Matrix b = fit.coef(label);
   std::vector<double> out, eta(elsewhere.size()), mu(elsewhere.size());
   for (Index i = 0; i < x.rows(); ++i) {
-    double own = 0;
-    for (Index j = 0; j < x.cols(); ++j) own += x(i, j) * b(j, 0);
-    for (std::size_t k = 0; k < eta.size(); ++k) eta[k] = elsewhere[k] + own;
+    for (std::size_t k = 0; k < eta.size(); ++k) {
+      eta[k] = elsewhere[k];
+      const auto b = coefficients.column(static_cast<Index>(k));
+      for (Index j = 0; j < x.cols(); ++j) eta[k] += x(i, j) * b[at(j)];
+    }
     fit.observation()->mean(eta, mu);
     double sum = 0;
     for (double each : mu) sum += each;
@@ -120,9 +120,12 @@ std::vector<Tuning> tuning_of(const Term& term, const Table& table, const Featur
   const std::vector<double> refit_base = eta_elsewhere(refit, features, term.label);
   for (std::size_t f = 0; f < term.factors.size(); ++f) {
     Tuning tuning = axis_of(term.factors[f], table.column(term.factors[f].column));
-    const Matrix x = features_along(term, f, table, tuning.x);
-    tuning.shrunken = curve(shrunken, x, term.label, base);
-    tuning.refit = curve(refit, x, term.label, refit_base);
+    const Matrix x = factor_features(term.factors[f], tuning.x);
+    const auto along = [&](const Fit& fit) {
+      return coefficients_along(term, f, table, fit.coef(term.label));
+    };
+    tuning.shrunken = curve(shrunken, x, along(shrunken), base);
+    tuning.refit = curve(refit, x, along(refit), refit_base);
     out.push_back(std::move(tuning));
   }
   return out;
