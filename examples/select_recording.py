@@ -5,7 +5,7 @@ from pathlib import Path
 
 import riata
 
-recording = riata.simulate_recording(seconds=200)
+recording = riata.simulate_recording(seconds=120)
 selection = riata.select(
     recording,
     response="spikes",

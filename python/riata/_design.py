@@ -8,7 +8,10 @@ from ._tree import flatten
 def as_array(values, what="array"):
     """float64 in NumPy's memory, copied only where it must be."""
     try:
-        array = np.asarray(values, dtype=np.float64)
+        array = np.asarray(values)
+        if array.dtype.kind == "c":
+            raise TypeError("it is complex")
+        array = np.asarray(array, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise TypeError(f"{what} must be numeric: {error}") from None
     # strides that are no whole number of elements (a field of a record) cannot be passed on
@@ -112,8 +115,8 @@ class Design:
             values = as_array(leaf, "coef")
             if values.shape[0] != size:
                 raise ValueError(
-                    f"Inconsistent number of features. {name} has {size} features in X, "
-                    f"{values.shape[0]} in coef."
+                    f"Inconsistent number of features. {name} has {size} features, its coef has "
+                    f"{values.shape[0]}."
                 )
             columns.append(values.reshape(size, responses))
         return np.concatenate(columns)

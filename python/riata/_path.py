@@ -125,7 +125,23 @@ def _axes(ax):
     return plt.subplots()[1]
 
 
+_OPTIONS = (
+    "fit_intercept",
+    "standardize",
+    "missing",
+    "tolerance",
+    "max_iterations",
+    "finish",
+    "solver",
+    "threads",
+    "time_limit",
+)
+
+
 def _problem(X, y, family, link, penalty, options, weights, offset):
+    for name in options:
+        if name not in _OPTIONS:
+            raise TypeError(f"no option named '{name}'; known: {', '.join(_OPTIONS)}")
     design, y = Design.of(X), as_array(y, "y")
     one = y.ndim == 1
     y = y[:, None] if one else y

@@ -19,7 +19,11 @@ from .exceptions import ConvergenceWarning
 
 @dataclass(frozen=True)
 class Tuning:
-    """A covariate's response: the mean along its own axis, the others where they average to."""
+    """A covariate's tuning curve: the predicted mean response were it x in every row.
+
+    The other covariates stay as they are in the data (partial dependence); shrunken: at the chosen
+    strength, refit: unpenalised. occupancy: rows in [edges[k], edges[k + 1]).
+    """
 
     column: str
     x: np.ndarray

@@ -54,4 +54,6 @@ def check_kwargs(name, kwargs):
     unknown = {key for key in kwargs if key not in KWARGS[name]}
     if unknown:
         raise NameError(f"kwargs {unknown} in solver_kwargs not a kwarg for {name}!")
+    if "maxiter" in kwargs and not kwargs["maxiter"] >= 1:
+        raise ValueError(f"solver_kwargs: maxiter must be at least 1, got {kwargs['maxiter']}")
     return dict(kwargs)

@@ -259,9 +259,10 @@ def test_data_that_do_not_fit_are_refused(X, y, message):
         GLM().fit(X, y)
 
 
-def test_texts_are_refused():
-    with pytest.raises(TypeError, match="X must be numeric"):
-        GLM().fit(np.array([["a"], ["b"]]), np.ones(2))
+def test_texts_and_complex_numbers_are_refused():
+    for X in ([["a"], ["b"]], [[1j], [2]]):
+        with pytest.raises(TypeError, match="X must be numeric"):
+            GLM().fit(X, np.ones(2))
 
 
 def test_an_unfitted_model_says_so():

@@ -90,3 +90,11 @@ def test_converted_strengths_give_scikit_learns_solutions(counts):
     ours = riata.glm.GLM("Bernoulli", regularizer="Ridge", regularizer_strength=strength)
     theirs = linear.LogisticRegression(C=0.3, tol=1e-10, max_iter=1000).fit(X, yes)
     np.testing.assert_allclose(ours.fit(X, yes).coef_, theirs.coef_[0], rtol=1e-6)
+
+
+def test_an_option_that_does_not_exist_is_named(counts):
+    X, y = counts
+    with pytest.raises(TypeError, match="no option named 'standardise'; known: .*standardize"):
+        riata.glm_path(X, y, standardise="block")
+    with pytest.raises(ValueError, match="standardize must be none, block or column, got 'rows'"):
+        riata.glm_path(X, y, standardize="rows")
