@@ -73,7 +73,7 @@ void require_known_verb(const std::vector<Verb>& verbs, int argc, char** argv) {
 }
 
 std::string wrapped(const std::string& text) {
-  constexpr std::size_t kWidth = 66;
+  constexpr std::size_t kWidth = 62;
   std::istringstream words(text);
   std::string out, line;
   for (std::string word; words >> word;) {

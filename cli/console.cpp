@@ -47,7 +47,9 @@ void print(std::string_view text) {
 }
 
 void warn(std::string_view text) {
-  const std::string line = cat("riata: ", printable(text), "\n");
+  std::string line = cat("riata: ", printable(text));
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  line += '\n';
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
