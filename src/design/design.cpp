@@ -1,6 +1,7 @@
 #include "riata/design/design.hpp"
 #include <algorithm>
 #include <cmath>
+#include "core/eigen.hpp"
 
 namespace riata {
 
@@ -36,35 +37,29 @@ void Design::fill(Index begin, Index count, double* tile, Index ld) const {
 Moments column_moments(const Design& design, const std::vector<double>& weights) {
   constexpr Index kTile = 256;
   const Index n = design.rows();
-  const auto p = static_cast<std::size_t>(design.cols());
   double total = 0;
   for (double w : weights) total += w;
-  Moments out{std::vector<double>(p, 0.0), std::vector<double>(p, 0.0)};
-  std::vector<double> tile(kTile * p);
+  Dense tile(kTile, design.cols());
   // Twice: the mean first, then squares about it and what rounding left of the mean.
-  std::vector<double> left(p, 0.0);
-  for (int pass = 0; pass < 2; ++pass) {
+  Vector mean = Vector::Zero(design.cols()), left = mean, squares = mean;
+  for (int pass = 0; pass < 2; ++pass)
     for (Index begin = 0; begin < n; begin += kTile) {
       const Index count = std::min(kTile, n - begin);
       design.fill(begin, count, tile.data(), kTile);
-      for (std::size_t j = 0; j < p; ++j)
-        for (Index i = 0; i < count; ++i) {
-          const double w = weights[static_cast<std::size_t>(begin + i)];
-          const double x = tile[j * kTile + static_cast<std::size_t>(i)];
-          if (w == 0) continue;
-          if (pass == 0) {
-            out.mean[j] += w / total * x;
-          } else {
-            const double d = x - out.mean[j];
-            left[j] += w / total * d;
-            out.deviation[j] += w / total * d * d;
-          }
-        }
+      const Vector w = as_vector(weights).segment(begin, count) / total;
+      auto x = tile.topRows(count);
+      if (pass == 0) {
+        mean.noalias() += x.transpose() * w;
+      } else {
+        x.rowwise() -= mean.transpose();
+        left.noalias() += x.transpose() * w;
+        squares.noalias() += x.cwiseAbs2().transpose() * w;
+      }
     }
-  }
-  for (std::size_t j = 0; j < p; ++j) {
-    out.mean[j] += left[j];
-    out.deviation[j] = std::sqrt(std::max(0.0, out.deviation[j] - left[j] * left[j]));
+  Moments out;
+  for (Index j = 0; j < design.cols(); ++j) {
+    out.mean.push_back(mean[j] + left[j]);
+    out.deviation.push_back(std::sqrt(std::max(0.0, squares[j] - left[j] * left[j])));
   }
   return out;
 }

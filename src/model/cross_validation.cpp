@@ -96,6 +96,9 @@ std::vector<HeldOut> held_out_scores(const Glm& glm, const Features& X, MatrixVi
     out[at(k)] = score(glm, X, y, data, rows_in_fold(fold, static_cast<int>(k)), coef, intercept,
                        weighted_mean(y, data, training));
   });
+  // Where other threads took every fold this one was never asked.
+  if (options.progress && !options.progress("cross-validation", -1))
+    throw Cancelled("cross-validation: cancelled");
   return out;
 }
 

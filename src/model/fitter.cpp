@@ -76,7 +76,7 @@ void Fitter::scale_design(const std::vector<double>& weights) {
 
 Fitter::Point Fitter::null_point() const {
   const Index p = objective_->parameters(), responses = objective_->responses();
-  Point out{std::vector<double>(at(p * responses), 0.0), {}};
+  Point out{std::vector<double>(at(p * responses), 0.0), {}, {}};
   if (glm_->options().fit_intercept)
     for (Index r = 0; r < responses; ++r) {
       const double null = objective_->null_intercept(r);
@@ -106,7 +106,7 @@ Fitter::Point Fitter::from_fit(const Fit& fit) const {
 }
 
 Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& omega,
-                            std::vector<double> start, const Effort& effort,
+                            const Start& start, const Effort& effort,
                             const std::function<bool()>& cancelled) const {
   const GlmOptions& options = glm_->options();
   SolverOptions to{effort.tolerance, options.max_iterations, effort.finish, options.time_limit,
@@ -121,13 +121,13 @@ Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& om
   if (use_prox && !omega.is_lowered())
     throw Incompatible(cat("prox_newton cannot use penalty '", omega.others.front().penalty.name(),
                            "' (it offers only value and prox); use fista"));
-  if (use_newton) return newton(unit, std::move(start), to);
-  if (use_prox) return prox_newton(unit, std::move(start), to);
+  if (use_newton) return newton(unit, start, to);
+  if (use_prox) return prox_newton(unit, start, to);
   if (name != "auto" && name != "fista") {
     const std::vector<std::string> known{"auto", "newton", "prox_newton", "fista"};
     throw InvalidArgument(unknown_name("solver", name, known));
   }
-  return fista(unit, std::move(start), to);
+  return fista(unit, start, to);
 }
 
 Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* from) const {
@@ -135,6 +135,7 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* fr
   const Omega omega = omega_->times(factor);
   Point out = null_point();
   out.certificates.resize(at(responses));
+  out.expansions.resize(at(responses));
 
   const Progress progress = polled_by_this_thread(glm_->options().progress);
   const auto cancelled = [&] { return progress && !progress("fit", -1); };
@@ -150,11 +151,14 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* fr
   parallel_for(std::ssize(units), glm_->options().threads, [&](Index u) {
     const auto& unit = units[at(u)];
     const std::vector<double>& begin = from ? from->b : out.b;
-    std::vector<double> start;
+    Start start;
     for (Index r : unit)
-      start.insert(start.end(), begin.begin() + r * p, begin.begin() + (r + 1) * p);
+      start.b.insert(start.b.end(), begin.begin() + r * p, begin.begin() + (r + 1) * p);
+    const auto leader = at(unit.front());
+    if (from && !from->expansions.empty()) start.expansion = from->expansions[leader];
     const Omega own = omega.restricted_to(unit);
-    const Solution solution = solve_unit(unit, own, std::move(start), effort, cancelled);
+    const Solution solution = solve_unit(unit, own, start, effort, cancelled);
+    out.expansions[leader] = solution.expansion;
     for (std::size_t k = 0; k < unit.size(); ++k) {
       std::copy_n(solution.b.begin() + static_cast<Index>(k) * p, p,
                   out.b.begin() + unit[k] * p);
@@ -254,7 +258,7 @@ double Fitter::max_factor() const {
   std::vector<double> gradient(null.b.size()), value(at(responses));
   std::vector<Index> all(at(responses));
   for (Index r = 0; r < responses; ++r) all[at(r)] = r;
-  objective_->gradient(all, {null.b.data(), p, responses, 1, p}, value, gradient);
+  objective_->gradient(all, {null.b.data(), p, responses, 1, p}, value, gradient, {});
   double factor = 0;
   for (std::size_t e = 0; e < gradient.size(); ++e)
     if (group_of[e] < 0 && omega_->l1[e] > 0)

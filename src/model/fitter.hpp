@@ -20,6 +20,8 @@ class Fitter {
   struct Point {
     std::vector<double> b;
     std::vector<Certificate> certificates;
+    /// Of each response that leads a unit: what the solver left for the next strength.
+    std::vector<std::shared_ptr<const Expansion>> expansions;
   };
   struct Effort {
     double tolerance = tolerance::standard;
@@ -40,7 +42,7 @@ class Fitter {
  private:
   void scale_design(const std::vector<double>& weights);
   Solution solve_unit(const std::vector<Index>& unit, const Omega& omega,
-                      std::vector<double> start, const Effort& effort,
+                      const Start& start, const Effort& effort,
                       const std::function<bool()>& cancelled) const;
 
   const Glm* glm_;

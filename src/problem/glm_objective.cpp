@@ -10,15 +10,18 @@ namespace {
 
 constexpr Index kTile = 256;  // rows of a tile: features x 256 doubles stay in the L2 cache
 constexpr Index kSlabs = 32;  // partial sums; fixed, so that sums do not depend on the threads
+constexpr Index kPacked = 8 << 20;  // designs of up to so many numbers are kept in tiles (64 MiB)
 constexpr double kSerialWork = 2e5;  // below this many multiplications threads cost more than they give
+
+using TileMap = Eigen::Map<const Dense, 0, Eigen::OuterStride<>>;
 
 }  // namespace
 
-/// value, and gradient and hessian where their spans are not empty.
+/// value, and what else has a span that is not empty.
 struct GlmObjective::Pass {
   Responses active;
   MatrixView b;
-  std::span<double> value, gradient, hessian;
+  std::span<double> value, gradient, eta, hessian;
 };
 
 GlmObjective::GlmObjective(const Design& design, AnyObservation observation, Data data)
@@ -27,10 +30,8 @@ GlmObjective::GlmObjective(const Design& design, AnyObservation observation, Dat
   for (double w : data_.weights) total += w;
   for (double& w : data_.weights) w /= total;
   const std::size_t n = data_.weights.size();
-  const Moments moments = column_moments(design, data_.weights);
-  for (Index j = 0; j < design.cols(); ++j)
-    column_scale_.push_back(std::hypot(moments.deviation[at(j)], moments.mean[at(j)]));
-  if (data_.intercept) column_scale_.push_back(1);
+  pack();
+  measure_columns();
 
   std::vector<double> mu(n), deviance(n);
   for (Index r = 0; r < responses(); ++r) {
@@ -58,27 +59,60 @@ GlmObjective::GlmObjective(const Design& design, AnyObservation observation, Dat
   }
 }
 
+// Solvers read the data many times. What fits is centred, scaled and laid out in tiles once.
+void GlmObjective::pack() {
+  const Index n = design_->rows(), p = parameters();
+  if (n * p > kPacked) return;
+  packed_.resize(at((n + kTile - 1) / kTile * kTile * p));
+  for (Index begin = 0; begin < n; begin += kTile)
+    fill(begin, std::min(kTile, n - begin), packed_.data() + begin * p);
+}
+
+void GlmObjective::fill(Index begin, Index rows, double* to) const {
+  design_->fill(begin, rows, to, kTile);
+  if (data_.intercept) std::fill_n(to + design_->cols() * kTile, rows, 1.0);
+}
+
+const double* GlmObjective::tile(Index begin, Index rows, double* buffer) const {
+  if (!packed_.empty()) return packed_.data() + begin * parameters();
+  fill(begin, rows, buffer);
+  return buffer;
+}
+
+void GlmObjective::measure_columns() {
+  const Index n = design_->rows(), p = parameters();
+  Vector squares = Vector::Zero(p);
+  Dense buffer(kTile, p);
+  for (Index begin = 0; begin < n; begin += kTile) {
+    const Index rows = std::min(kTile, n - begin);
+    const TileMap x(tile(begin, rows, buffer.data()), rows, p, Eigen::OuterStride<>(kTile));
+    squares.noalias() += x.cwiseAbs2().transpose() * as_vector(data_.weights).segment(begin, rows);
+  }
+  for (double each : squares) column_scale_.push_back(std::sqrt(each));
+}
+
 void GlmObjective::value(Responses active, MatrixView b, std::span<double> value) const {
-  run({active, b, value, {}, {}});
+  run({active, b, value, {}, {}, {}});
 }
 void GlmObjective::gradient(Responses active, MatrixView b, std::span<double> value,
-                            std::span<double> gradient) const {
-  run({active, b, value, gradient, {}});
+                            std::span<double> gradient, std::span<double> eta) const {
+  run({active, b, value, gradient, eta, {}});
 }
 void GlmObjective::hessian(Responses active, MatrixView b, std::span<double> value,
-                           std::span<double> gradient, std::span<double> hessian) const {
-  run({active, b, value, gradient, hessian});
+                           std::span<double> gradient, std::span<double> eta,
+                           std::span<double> hessian) const {
+  run({active, b, value, gradient, eta, hessian});
 }
 
 namespace {
 
 /// Sums over one slab of rows, and the buffers of a tile.
 struct Slab {
-  Slab(Index p, Index active, bool curved)
+  Slab(Index p, Index active, bool curved, bool buffered)
       : value(Vector::Zero(active)),
         gradient(Dense::Zero(p, active)),
         hessian(curved ? Dense::Zero(p, p * active) : Dense()),
-        tile(kTile, p),
+        tile(buffered ? kTile : 0, p),
         eta(kTile, active),
         slope(kTile, active),
         weighted(curved ? Dense(kTile, p) : Dense()),
@@ -99,9 +133,7 @@ void GlmObjective::run(const Pass& pass) const {
     for (Index j = 0; j < p; ++j) b(j, k) = pass.b(j, k);
 
   const auto tile_sums = [&](Slab& slab, Index begin, Index rows) {
-    design_->fill(begin, rows, slab.tile.data(), kTile);
-    if (data_.intercept) slab.tile.col(p - 1).head(rows).setOnes();
-    const auto x = slab.tile.topRows(rows);
+    const TileMap x(tile(begin, rows, slab.tile.data()), rows, p, Eigen::OuterStride<>(kTile));
     slab.eta.topRows(rows).noalias() = x * b;
     const auto count = static_cast<std::size_t>(rows);
     const std::span w(data_.weights.data() + begin, count);
@@ -111,6 +143,7 @@ void GlmObjective::run(const Pass& pass) const {
         slab.eta.col(k).head(rows) += as_vector(data_.offset.column(r)).segment(begin, rows);
       const auto y = data_.y.column(r).subspan(at(begin), count);
       const std::span<const double> eta(slab.eta.col(k).data(), count);
+      if (!pass.eta.empty()) std::copy(eta.begin(), eta.end(), pass.eta.data() + k * n + begin);
       const std::span slope(slab.slope.col(k).data(), count);
       if (!sloped) {
         slab.value[k] += observation_->loss(y, eta, w);
@@ -132,7 +165,7 @@ void GlmObjective::run(const Pass& pass) const {
   const double work = static_cast<double>(n) * static_cast<double>(p * active) *
                       static_cast<double>(curved ? p : 4);
   parallel_for(slabs, work < kSerialWork ? 1 : data_.threads, [&](Index s) {
-    sums[at(s)] = std::make_unique<Slab>(p, active, curved);
+    sums[at(s)] = std::make_unique<Slab>(p, active, curved, packed_.empty());
     for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t)
       tile_sums(*sums[at(s)], t * kTile, std::min(kTile, n - t * kTile));
   });
@@ -149,27 +182,6 @@ void GlmObjective::run(const Pass& pass) const {
     DenseMap h(pass.hessian.data() + k * p * p, p, p);
     h.triangularView<Eigen::StrictlyUpper>() = h.transpose();
   }
-}
-
-std::vector<double> GlmObjective::linear_predictor(Index response,
-                                                   std::span<const double> b) const {
-  const Index n = design_->rows(), features = design_->cols();
-  const Index tiles = (n + kTile - 1) / kTile, slabs = std::min(tiles, kSlabs);
-  std::vector<double> eta(at(n), data_.intercept ? b.back() : 0.0);
-  const double work = static_cast<double>(n) * static_cast<double>(features) * 4;
-  parallel_for(slabs, work < kSerialWork ? 1 : data_.threads, [&](Index s) {
-    Dense tile(kTile, features);
-    for (Index begin = s * tiles / slabs * kTile; begin < std::min(n, (s + 1) * tiles / slabs * kTile);
-         begin += kTile) {
-      const Index rows = std::min(kTile, n - begin);
-      design_->fill(begin, rows, tile.data(), kTile);
-      VectorMap part(eta.data() + begin, rows);
-      part.noalias() += tile.topRows(rows) * as_vector(b).head(features);
-      if (data_.offset.rows() > 0)
-        part += as_vector(data_.offset.column(response)).segment(begin, rows);
-    }
-  });
-  return eta;
 }
 
 double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) const {
@@ -205,12 +217,11 @@ double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) c
 // 1'rho = 0 is had for free: columns are centred with the same weights, so that taking the residual's
 // mean out of it leaves X'rho = -gradient as it is. Only where that pushes a mean out of the family's
 // range is the intercept moved to its optimum instead, which takes a pass over the data.
-DualPoint GlmObjective::dual_point(Index response, std::span<const double> b,
+DualPoint GlmObjective::dual_point(Index response, std::span<const double> eta,
                                    std::span<const double> gradient) const {
-  std::vector<double> eta = linear_predictor(response, b);
-  DualPoint out{std::vector<double>(b.size()), std::vector<double>(eta.size()), 0.0};
+  DualPoint out{std::vector<double>(gradient.size()), std::vector<double>(eta.size()), 0.0};
   observation_->mean(eta, out.mean);
-  for (std::size_t j = 0; j < b.size(); ++j) out.correlation[j] = -gradient[j];
+  for (std::size_t j = 0; j < gradient.size(); ++j) out.correlation[j] = -gradient[j];
   if (data_.intercept) {
     const double excess = out.correlation.back();
     out.correlation.back() = 0;
@@ -220,8 +231,9 @@ DualPoint GlmObjective::dual_point(Index response, std::span<const double> b,
     if (inside) {
       for (double& m : out.mean) m += excess;
     } else {
-      intercept_shift(response, eta);
-      observation_->mean(eta, out.mean);
+      std::vector<double> shifted(eta.begin(), eta.end());
+      intercept_shift(response, shifted);
+      observation_->mean(shifted, out.mean);
       out.correlation = correlation(response, out.mean);
     }
   }
@@ -244,12 +256,12 @@ std::vector<double> GlmObjective::correlation(Index response,
   const Vector rho = as_vector(data_.weights)
                          .cwiseProduct(as_vector(data_.y.column(response)) - as_vector(mean));
   std::vector<double> out(at(parameters()), 0.0);
-  Dense tile(kTile, features);
+  Dense buffer(kTile, parameters());
   for (Index begin = 0; begin < n; begin += kTile) {
     const Index rows = std::min(kTile, n - begin);
-    design_->fill(begin, rows, tile.data(), kTile);
-    as_vector(out).head(features).noalias() +=
-        tile.topRows(rows).transpose() * rho.segment(begin, rows);
+    const TileMap x(tile(begin, rows, buffer.data()), rows, features,
+                    Eigen::OuterStride<>(kTile));
+    as_vector(out).head(features).noalias() += x.transpose() * rho.segment(begin, rows);
   }
   return out;
 }

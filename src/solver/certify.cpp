@@ -22,10 +22,11 @@ double loss_at(const Unit& unit, const Vector& b) {
 }
 
 Expansion slope(const Unit& unit, const Vector& b) {
-  Vector value(std::ssize(unit.responses));
-  Expansion out{0, Vector(b.size()), {}};
+  const Index k = std::ssize(unit.responses);
+  Vector value(k);
+  Expansion out{0, Vector(b.size()), Dense(unit.smooth->rows(), k), {}};
   unit.smooth->gradient(unit.responses, as_parameters(unit, b), as_span(value),
-                        as_span(out.gradient));
+                        as_span(out.gradient), as_span(out.eta));
   out.loss = value.sum();
   return out;
 }
@@ -33,12 +34,12 @@ Expansion slope(const Unit& unit, const Vector& b) {
 Expansion expand(const Unit& unit, const Vector& b) {
   const Index p = unit.smooth->parameters(), k = std::ssize(unit.responses);
   Vector value(k);
-  Expansion out{0, Vector(b.size()), {}};
-  std::vector<double> all(at(p * p * k));
+  Expansion out{0, Vector(b.size()), Dense(unit.smooth->rows(), k), {}};
+  Dense all(p, p * k);
   unit.smooth->hessian(unit.responses, as_parameters(unit, b), as_span(value),
-                       as_span(out.gradient), all);
+                       as_span(out.gradient), as_span(out.eta), as_span(all));
   out.loss = value.sum();
-  for (Index r = 0; r < k; ++r) out.hessian.push_back(ConstDenseMap(all.data() + r * p * p, p, p));
+  for (Index r = 0; r < k; ++r) out.hessian.push_back(all.middleCols(r * p, p));
   return out;
 }
 
@@ -188,11 +189,10 @@ double duality_gap(const Unit& unit, const Vector& b, const Expansion& here) {
   std::vector<DualPoint> points;
   Vector z(b.size());
   for (std::size_t k = 0; k < unit.responses.size(); ++k) {
-    const auto of_response = [&](const Vector& v) {
-      return std::span(v.data() + static_cast<Index>(k) * p, at(p));
-    };
-    points.push_back(
-        unit.smooth->dual_point(unit.responses[k], of_response(b), of_response(here.gradient)));
+    const Index r = static_cast<Index>(k), n = here.eta.rows();
+    points.push_back(unit.smooth->dual_point(unit.responses[k],
+                                             std::span(here.eta.data() + r * n, at(n)),
+                                             std::span(here.gradient.data() + r * p, at(p))));
     z.segment(static_cast<Index>(k) * p, p) = as_vector(points.back().correlation);
   }
   const PenaltyConjugate conjugate(unit, b, z);

@@ -20,6 +20,7 @@ class Stopwatch {
 struct Expansion {
   double loss = 0;
   Vector gradient;             // one per entry
+  Dense eta;                   // (rows, responses)
   std::vector<Dense> hessian;  // one per response, where asked for
 };
 double loss_at(const Unit& unit, const Vector& b);

@@ -7,7 +7,7 @@ namespace riata {
 // Beck & Teboulle (2009) with backtracking and the gradient restart of O'Donoghue & Candes (2015).
 // As in the first paper: y is the extrapolated point, t the momentum. The quadratic part of the
 // penalty counts with the loss, so that the prox left is exact.
-Solution fista(const Unit& unit, std::vector<double> start, const SolverOptions& options) {
+Solution fista(const Unit& unit, const Start& start, const SolverOptions& options) {
   const Stopwatch watch;
   const Omega rest = unit.omega->without_quadratic();
   const auto quadratic = as_vector(unit.omega->quadratic);
@@ -15,7 +15,7 @@ Solution fista(const Unit& unit, std::vector<double> start, const SolverOptions&
     return loss + 0.5 * b.cwiseAbs2().dot(quadratic);
   };
   const double scale = gap_scale(unit);
-  Vector x = as_vector(start), y = x, next = x;
+  Vector x = as_vector(start.b), y = x, next = x;
   double step = 1, t = 1;
   Certificate certificate;
 
@@ -52,10 +52,10 @@ Solution fista(const Unit& unit, std::vector<double> start, const SolverOptions&
     }
   }
   const Expansion here = slope(unit, x);
-  certificate.passes += 2;
+  ++certificate.passes;
   certify(unit, x, here, duality_gap(unit, x, here), options, certificate);
   certificate.seconds = watch.seconds();
-  return {{x.begin(), x.end()}, certificate};
+  return {{x.begin(), x.end()}, certificate, nullptr};
 }
 
 }  // namespace riata

@@ -42,13 +42,13 @@ Systems newton_systems(const Unit& unit, const Expansion& at, const Vector& b) {
 // Damped Newton as in Boyd & Vandenberghe (2004), 9.5.2: step `direction`, decrement lambda^2. The
 // pass over the data that evaluates a trial point also gives the next system; trials that do not
 // decrease the objective are rare. After the tolerance is met, steps go on until they stop shrinking.
-Solution newton(const Unit& unit, std::vector<double> start, const SolverOptions& options) {
+Solution newton(const Unit& unit, const Start& start, const SolverOptions& options) {
   const Stopwatch watch;
   const double scale = gap_scale(unit);
   const auto objective_of = [&](double loss, const Vector& b) {
     return loss + unit.omega->value(as_span(b));
   };
-  Vector b = as_vector(start);
+  Vector b = as_vector(start.b);
   Certificate certificate;
   Expansion at = expand(unit, b);
   double objective = objective_of(at.loss, b), last_decrement = std::numeric_limits<double>::infinity();
@@ -101,10 +101,10 @@ Solution newton(const Unit& unit, std::vector<double> start, const SolverOptions
   certificate.rank = systems.rank;
   certificate.condition = systems.condition;
   if (systems.singular) at = slope(unit, b);
-  certificate.passes += 1 + systems.singular;
+  certificate.passes += systems.singular;
   certify(unit, b, at, duality_gap(unit, b, at), options, certificate);
   certificate.seconds = watch.seconds();
-  return {{b.begin(), b.end()}, certificate};
+  return {{b.begin(), b.end()}, certificate, nullptr};
 }
 
 }  // namespace riata

@@ -1,3 +1,4 @@
+#include <limits>
 #include "core/eigen.hpp"
 #include "riata/solver/solver.hpp"
 #include "solver/certify.hpp"
@@ -6,83 +7,121 @@
 namespace riata {
 
 namespace {
+
 constexpr int kCycles = 200;  // of sweeps and support steps within one model
-}
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// Lee, Sun & Saunders (2014): minimise the quadratic model plus Omega, then search along the way
-// there. `promised`, a lower bound of the model's decrease, falls quadratically; the duality
-// gap is asked only once it is small. Past the tolerance the loop goes on until `promised`
-// no longer shrinks: there the support is identified and every step is Newton's on it.
-Solution prox_newton(const Unit& unit, std::vector<double> start, const SolverOptions& options) {
-  const Stopwatch watch;
-  const double scale = gap_scale(unit);
-  const auto objective_of = [&](double loss, const Vector& b) {
-    return loss + unit.omega->value(as_span(b));
-  };
-  Vector b = as_vector(start);
-  Certificate certificate;
-  Expansion here = expand(unit, b);
-  double objective = objective_of(here.loss, b);
-  double last_promise = std::numeric_limits<double>::infinity();
-  double gap = std::numeric_limits<double>::quiet_NaN();
-  certificate.passes = 1;
-
-  for (; certificate.iterations < options.max_iterations; ++certificate.iterations) {
-    if (must_stop(options, watch, certificate.status)) break;
-    GramModel model(*unit.omega, b, here.gradient, here.hessian);
-    const double promised = model.minimise(kCycles);
-    if (!std::isfinite(promised)) {
-      certificate.status = Status::diverged;
-      break;
+/// The state of one run: where it is, what the loss looks like there, and how old its Hessian is.
+class Run {
+ public:
+  Run(const Unit& unit, const Start& start, const SolverOptions& options)
+      : unit_(unit), options_(options), scale_(gap_scale(unit)), b_(as_vector(start.b)) {
+    if (start.expansion && !start.expansion->hessian.empty()) {
+      here_ = *start.expansion;
+      fresh_ = has_eta_ = false;
+    } else {
+      refresh();
     }
-    const bool close = promised <= options.tolerance * scale;
-    const bool rounding = promised <= 1e-28 * scale || (close && promised > last_promise / 4);
-    if (close && (rounding || !options.finish)) {
-      ++certificate.passes;
-      gap = duality_gap(unit, b, here);
-      if (rounding || gap <= options.tolerance * scale) {
-        certificate.status =
-            runs_away(unit, model.x() - b) ? Status::separated : Status::converged;
-        break;
+  }
+
+  Solution solve() {
+    for (; out_.iterations < options_.max_iterations; ++out_.iterations)
+      if (must_stop(options_, watch_, out_.status) || !iterate()) break;
+    if (!has_eta_) refresh();
+    if (std::isnan(gap_)) gap_ = duality_gap(unit_, b_, here_);
+    if (options_.finish) {
+      const auto reduced = GramModel(*unit_.omega, b_, here_.gradient, here_.hessian).reduced();
+      out_.rank = reduced.rank;
+      out_.condition = reduced.condition;
+    }
+    certify(unit_, b_, here_, gap_, options_, out_);
+    out_.seconds = watch_.seconds();
+    here_.eta.resize(0, 0);  // of no use to the next start
+    return {{b_.begin(), b_.end()}, out_, std::make_shared<Expansion>(std::move(here_))};
+  }
+
+ private:
+  double objective(const Expansion& at, const Vector& b) const {
+    return at.loss + unit_.omega->value(as_span(b));
+  }
+  void refresh() {
+    here_ = expand(unit_, b_);
+    fresh_ = has_eta_ = true;
+    ++out_.passes;
+  }
+  bool stop(Status status) {
+    out_.status = status;
+    return false;
+  }
+
+  /// One model and one step; false when the run is over.
+  bool iterate() {
+    GramModel model(*unit_.omega, b_, here_.gradient, here_.hessian);
+    const double promised = model.minimise(kCycles);
+    if (!std::isfinite(promised)) return stop(Status::diverged);
+    const bool close = promised <= options_.tolerance * scale_;
+    const bool rounding =
+        promised <= 1e-28 * scale_ || (close && fresh_ && promised > last_promise_ / 4);
+    if (close && (rounding || !options_.finish) && has_eta_) {
+      gap_ = duality_gap(unit_, b_, here_);
+      if (rounding || gap_ <= options_.tolerance * scale_)
+        return stop(runs_away(unit_, model.x() - b_) ? Status::separated : Status::converged);
+    }
+    // A Hessian under which what is left to gain falls slowly is too old.
+    if (!fresh_ && promised > 0.05 * last_promise_) {
+      last_promise_ = std::numeric_limits<double>::infinity();
+      refresh();
+      return true;
+    }
+    last_promise_ = promised;
+    return step_to(model.x(), promised, close);
+  }
+
+  bool step_to(const Vector& goal, double promised, bool close) {
+    const Vector direction = goal - b_;
+    const double from = objective(here_, b_), slack = 1e-14 * std::abs(from);
+    Vector next = goal;
+    for (double step = 1; step > 1e-10; step /= 2, next = b_ + step * direction) {
+      Expansion trial = options_.finish ? expand(unit_, next) : slope(unit_, next);
+      ++out_.passes;
+      if (objective(trial, next) <= from - 1e-4 * step * promised + slack) {
+        if (trial.hessian.empty()) trial.hessian = std::move(here_.hessian);
+        fresh_ = options_.finish;
+        has_eta_ = true;
+        here_ = std::move(trial);
+        b_ = next;
+        gap_ = kNaN;
+        return true;
+      }
+      if (!fresh_) {
+        refresh();
+        return true;
       }
     }
-    last_promise = promised;
-
-    const Vector direction = model.x() - b;
-    double step = 1;
-    Vector next = model.x();
-    Expansion trial = expand(unit, next);
-    ++certificate.passes;
-    const double slack = 1e-14 * std::abs(objective);
-    while (!(objective_of(trial.loss, next) <= objective - 1e-4 * step * promised + slack) &&
-           step > 1e-10) {
-      step /= 2;
-      next = b + step * direction;
-      trial = expand(unit, next);
-      ++certificate.passes;
-    }
-    if (step <= 1e-10) {
-      certificate.status = close ? Status::converged : Status::diverged;
-      break;
-    }
-    b = next;
-    here = std::move(trial);
-    objective = objective_of(here.loss, b);
-    gap = std::numeric_limits<double>::quiet_NaN();
+    return stop(close ? Status::converged : Status::diverged);
   }
 
-  if (std::isnan(gap)) {
-    gap = duality_gap(unit, b, here);
-    ++certificate.passes;
-  }
-  if (options.finish) {
-    const auto reduced = GramModel(*unit.omega, b, here.gradient, here.hessian).reduced();
-    certificate.rank = reduced.rank;
-    certificate.condition = reduced.condition;
-  }
-  certify(unit, b, here, gap, options, certificate);
-  certificate.seconds = watch.seconds();
-  return {{b.begin(), b.end()}, certificate};
+  const Unit& unit_;
+  const SolverOptions& options_;
+  const Stopwatch watch_;
+  double scale_, gap_ = kNaN, last_promise_ = std::numeric_limits<double>::infinity();
+  Vector b_;
+  Expansion here_;
+  bool fresh_ = true;    // the Hessian is of b_ itself
+  bool has_eta_ = true;  // the linear predictor is known; a start from elsewhere leaves it out
+  Certificate out_;
+};
+
+}  // namespace
+
+// Lee, Sun & Saunders (2014): minimise the quadratic model plus Omega, then search along the way
+// there. `promised`, a lower bound of the model's decrease, falls quadratically; the duality gap is
+// asked only once it is small. With `finish` the loop goes on past the tolerance until `promised` no
+// longer shrinks: there the support is identified and every step is Newton's on it. Without, a
+// Hessian is kept, from one strength of a path to the next, for as long as it serves: gradients are
+// exact, and a pass for them costs a fraction of one for the Hessian.
+Solution prox_newton(const Unit& unit, const Start& start, const SolverOptions& options) {
+  return Run(unit, start, options).solve();
 }
 
 }  // namespace riata

@@ -21,8 +21,9 @@ class GlmObjectiveLaws : public ::testing::TestWithParam<std::string> {
   DualPoint dual_point(const Matrix& at_b, Index r) const {
     const GlmObjective f = objective();
     std::vector<double> value(1), gradient(at(kParameters));
-    f.gradient(std::vector<Index>{r}, at_b.view().columns(r, 1), value, gradient);
-    return f.dual_point(r, at_b.column(r), gradient);
+    std::vector<double> eta(at(f.rows()));
+    f.gradient(std::vector<Index>{r}, at_b.view().columns(r, 1), value, gradient, eta);
+    return f.dual_point(r, eta, gradient);
   }
   double value(const Matrix& b, Index r) const {
     std::vector<double> value(1);
@@ -55,7 +56,7 @@ TEST_P(GlmObjectiveLaws, GradientAndHessianMatchFiniteDifferences) {
   const GlmObjective f = objective();
   const Index p = kParameters;
   std::vector<double> values(2), gradient(at(2 * p)), hessian(at(2 * p * p));
-  f.hessian(both, b, values, gradient, hessian);
+  f.hessian(both, b, values, gradient, {}, hessian);
   const double h = 1e-5;
   for (Index r = 0; r < 2; ++r)
     for (Index j = 0; j < p; ++j) {
@@ -64,8 +65,8 @@ TEST_P(GlmObjectiveLaws, GradientAndHessianMatchFiniteDifferences) {
       down(j, r) -= h;
       EXPECT_NEAR(gradient[at(j + r * p)], (value(up, r) - value(down, r)) / (2 * h), 1e-8);
       std::vector<double> slope_up(at(2 * p)), slope_down(at(2 * p)), ignored(2);
-      f.gradient(both, up, ignored, slope_up);
-      f.gradient(both, down, ignored, slope_down);
+      f.gradient(both, up, ignored, slope_up, {});
+      f.gradient(both, down, ignored, slope_down, {});
       for (Index k = 0; k < p; ++k)
         EXPECT_NEAR(hessian[at(k + j * p + r * p * p)],
                     (slope_up[at(k + r * p)] - slope_down[at(k + r * p)]) / (2 * h), 1e-7);
@@ -75,8 +76,8 @@ TEST_P(GlmObjectiveLaws, GradientAndHessianMatchFiniteDifferences) {
 TEST_P(GlmObjectiveLaws, AResponseDoesNotDependOnTheOtherActiveOnes) {
   const GlmObjective f = objective();
   std::vector<double> values(2), gradient(at(2 * kParameters)), one(1), alone(at(kParameters));
-  f.gradient(both, b, values, gradient);
-  f.gradient(std::vector<Index>{1}, b.view().columns(1, 1), one, alone);
+  f.gradient(both, b, values, gradient, {});
+  f.gradient(std::vector<Index>{1}, b.view().columns(1, 1), one, alone, {});
   EXPECT_NEAR(one[0], values[1], 1e-14);
   for (Index j = 0; j < kParameters; ++j)
     EXPECT_NEAR(alone[at(j)], gradient[at(j + kParameters)], 1e-14);
@@ -87,7 +88,7 @@ TEST_P(GlmObjectiveLaws, NullInterceptMakesTheMeanResidualZero) {
   Matrix null(kParameters, kResponses);
   for (Index r = 0; r < kResponses; ++r) null(kFeatures, r) = f.null_intercept(r);
   std::vector<double> values(2), gradient(at(2 * kParameters));
-  f.gradient(both, null, values, gradient);
+  f.gradient(both, null, values, gradient, {});
   for (Index r = 0; r < kResponses; ++r)
     EXPECT_NEAR(gradient[at(kFeatures + r * kParameters)], 0, 1e-14);
 }

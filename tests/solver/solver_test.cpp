@@ -16,14 +16,15 @@ class Bowl : public Curved {
   Bowl(Matrix a, Matrix centre) : a_(std::move(a)), centre_(std::move(centre)) {}
   Index parameters() const override { return a_.rows(); }
   Index responses() const override { return centre_.cols(); }
+  Index rows() const override { return 0; }
   double half_null_deviance(Index) const override { return 1; }
   double column_scale(Index) const override { return 1; }
   void value(Responses active, MatrixView b, std::span<double> value) const override {
     std::vector<double> gradient(at(parameters() * std::ssize(active)));
-    this->gradient(active, b, value, gradient);
+    this->gradient(active, b, value, gradient, {});
   }
   void gradient(Responses active, MatrixView b, std::span<double> value,
-                std::span<double> gradient) const override {
+                std::span<double> gradient, std::span<double>) const override {
     for (std::size_t k = 0; k < active.size(); ++k) {
       value[k] = 0;
       for (Index j = 0; j < parameters(); ++j) {
@@ -36,8 +37,8 @@ class Bowl : public Curved {
     }
   }
   void hessian(Responses active, MatrixView b, std::span<double> value, std::span<double> gradient,
-               std::span<double> hessian) const override {
-    this->gradient(active, b, value, gradient);
+               std::span<double>, std::span<double> hessian) const override {
+    this->gradient(active, b, value, gradient, {});
     for (std::size_t k = 0; k < active.size(); ++k)
       std::ranges::copy(a_.values(),
                         hessian.begin() + std::ssize(a_.values()) * static_cast<Index>(k));
@@ -47,7 +48,7 @@ class Bowl : public Curved {
   Matrix a_, centre_;
 };
 
-using Solver = Solution (*)(const Unit&, std::vector<double>, const SolverOptions&);
+using Solver = Solution (*)(const Unit&, const Start&, const SolverOptions&);
 
 Matrix diagonal(std::initializer_list<double> values) {
   Matrix a(std::ssize(values), std::ssize(values));
@@ -65,7 +66,7 @@ Solution solve(Solver solver, const Bowl& bowl, const Omega& omega, SolverOption
   for (Index r = 0; r < bowl.responses(); ++r) all.push_back(r);
   options.tolerance = tolerance::exact;
   if (solver == &fista) options.max_iterations = std::max(options.max_iterations, 20000);
-  const std::vector<double> start(at(bowl.parameters() * bowl.responses()), 0.0);
+  const Start start{std::vector<double>(at(bowl.parameters() * bowl.responses()), 0.0), nullptr};
   return solver({&bowl, all, &omega}, start, options);
 }
 

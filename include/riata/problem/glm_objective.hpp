@@ -21,16 +21,17 @@ class GlmObjective final : public Curved {
 
   Index parameters() const override { return design_->cols() + (data_.intercept ? 1 : 0); }
   Index responses() const override { return data_.y.cols(); }
+  Index rows() const override { return design_->rows(); }
   void value(Responses active, MatrixView b, std::span<double> value) const override;
   void gradient(Responses active, MatrixView b, std::span<double> value,
-                std::span<double> gradient) const override;
+                std::span<double> gradient, std::span<double> eta) const override;
   void hessian(Responses active, MatrixView b, std::span<double> value, std::span<double> gradient,
-               std::span<double> hessian) const override;
+               std::span<double> eta, std::span<double> hessian) const override;
 
   double half_null_deviance(Index r) const override { return half_null_deviance_[at(r)]; }
   double column_scale(Index j) const override { return column_scale_[at(j)]; }
   bool has_dual() const override { return observation_->canonical(); }
-  DualPoint dual_point(Index response, std::span<const double> b,
+  DualPoint dual_point(Index response, std::span<const double> eta,
                        std::span<const double> gradient) const override;
   double dual_value(Index response, const DualPoint& dual, double shrink) const override;
 
@@ -39,19 +40,26 @@ class GlmObjective final : public Curved {
   double mean_response(Index r) const { return mean_response_[at(r)]; }
 
  private:
+  void pack();
+  void measure_columns();
+  void fill(Index begin, Index rows, double* to) const;
+  /// Rows [begin, begin + rows), column-major with the tile's height as leading dimension, from the
+  /// packed design or through the buffer; the intercept's column of ones last.
+  const double* tile(Index begin, Index rows, double* buffer) const;
+
   struct Pass;  // what one walk over the row tiles is to compute
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
   void run(const Pass& pass) const;
   double offset_product(Index response, const std::vector<double>& mean) const;
   /// X'w(y - mean), by a pass over the data.
   std::vector<double> correlation(Index response, const std::vector<double>& mean) const;
-  std::vector<double> linear_predictor(Index response, std::span<const double> b) const;
   /// The shift of eta that makes the weighted mean of mu that of y.
   double intercept_shift(Index response, std::vector<double>& eta) const;
 
   const Design* design_;
   AnyObservation observation_;
   Data data_;
+  std::vector<double> packed_;  // the whole design in tiles, where it is small enough
   std::vector<double> half_null_deviance_, null_intercept_, mean_response_, column_scale_;
 };
 

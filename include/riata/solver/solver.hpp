@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <memory>
 #include "riata/core/status.hpp"
 #include "riata/problem/interfaces/omega.hpp"
 #include "riata/problem/interfaces/smooth.hpp"
@@ -25,20 +26,30 @@ struct Unit {
   const Omega* omega = nullptr;
 };
 
-struct Solution {
+/// The smooth loss expanded at a point: what a solver leaves for the next one to start from.
+struct Expansion;
+
+struct Start {
   std::vector<double> b;  // (parameters, responses of the unit), column-major
+  /// Of the smooth loss at b, where known; its Hessian may be of a point nearby.
+  std::shared_ptr<const Expansion> expansion;
+};
+
+struct Solution {
+  std::vector<double> b;
   Certificate certificate;
+  std::shared_ptr<const Expansion> expansion;  // at b; may be absent
 };
 
 /// For penalties that are quadratic or absent.
 /// Damped Newton; where the Hessian is singular, the minimum-norm solution with Status::min_norm.
-Solution newton(const Unit& unit, std::vector<double> start, const SolverOptions& options);
+Solution newton(const Unit& unit, const Start& start, const SolverOptions& options);
 
 /// Proximal Newton with block coordinate descent and Newton steps on the support in Gram space, for
 /// quadratic, l1 and group terms.
-Solution prox_newton(const Unit& unit, std::vector<double> start, const SolverOptions& options);
+Solution prox_newton(const Unit& unit, const Start& start, const SolverOptions& options);
 
 /// Accelerated proximal gradient with restarts, for any penalty with a prox: the slow oracle.
-Solution fista(const Unit& unit, std::vector<double> start, const SolverOptions& options);
+Solution fista(const Unit& unit, const Start& start, const SolverOptions& options);
 
 }  // namespace riata

@@ -24,10 +24,11 @@ class Smooth {
   virtual ~Smooth() = default;
   virtual Index parameters() const = 0;  // features, then the intercept if there is one
   virtual Index responses() const = 0;
+  virtual Index rows() const = 0;
   virtual void value(Responses active, MatrixView b, std::span<double> value) const = 0;
-  /// gradient: (parameters, active), column-major
+  /// gradient: (parameters, active); eta: the linear predictor, (rows, active), where not empty
   virtual void gradient(Responses active, MatrixView b, std::span<double> value,
-                        std::span<double> gradient) const = 0;
+                        std::span<double> gradient, std::span<double> eta) const = 0;
 
   /// Half the deviance of the model without features: the scale of gaps.
   virtual double half_null_deviance(Index response) const = 0;
@@ -35,8 +36,8 @@ class Smooth {
   virtual double column_scale(Index parameter) const = 0;
   /// Whether the loss is convex with a known conjugate.
   virtual bool has_dual() const { return false; }
-  /// Of one response at b, where its gradient is known.
-  virtual DualPoint dual_point(Index, std::span<const double> /*b*/,
+  /// Of one response, where its linear predictor and gradient are known.
+  virtual DualPoint dual_point(Index, std::span<const double> /*eta*/,
                                std::span<const double> /*gradient*/) const {
     return {};
   }
@@ -52,7 +53,8 @@ class Curved : public Smooth {
   /// value, gradient and, for each active response, the Hessian (parameters x parameters, full, one
   /// after the other in `hessian`): one pass over the data.
   virtual void hessian(Responses active, MatrixView b, std::span<double> value,
-                       std::span<double> gradient, std::span<double> hessian) const = 0;
+                       std::span<double> gradient, std::span<double> eta,
+                       std::span<double> hessian) const = 0;
 };
 
 }  // namespace riata
