@@ -80,7 +80,7 @@ std::string json_string(std::string_view text) {
 Interrupts::Interrupts() {
   interrupt_requested = 0;
   interrupt_polled = 0;
-  struct sigaction action {};
+  struct sigaction action{};
   sigemptyset(&action.sa_mask);
   action.sa_handler = on_interrupt;
   sigaction(SIGINT, nullptr, &found_interrupt);

@@ -21,7 +21,7 @@ if(RIATA_PYTHON)
   install(TARGETS _ext LIBRARY DESTINATION riata COMPONENT python)
   install(FILES $<TARGET_FILE:riata> RENAME $<TARGET_SONAME_FILE_NAME:riata>
     DESTINATION riata COMPONENT python)
-  install(FILES ${PROJECT_BINARY_DIR}/module/_ext.pyi DESTINATION riata COMPONENT python)
+  install(DIRECTORY ${PROJECT_BINARY_DIR}/module/riata/_ext DESTINATION riata COMPONENT python)
 endif()
 if(SKBUILD AND RIATA_CLI)
   # From an environment's bin/ to the package: site-packages, Debian's name for it, pip --target.

@@ -5,15 +5,16 @@ execute_process(COMMAND ${Python_EXECUTABLE} -m nanobind --cmake_dir
   OUTPUT_STRIP_TRAILING_WHITESPACE OUTPUT_VARIABLE nanobind_ROOT)
 find_package(nanobind CONFIG REQUIRED)
 
-# In a folder of its own: a file of the package named like a standard module would hide that one
-# from the stub generator.
-set(module ${PROJECT_BINARY_DIR}/module)
+# An empty package around the module: its stubs are made without importing riata and what it needs.
+set(module ${PROJECT_BINARY_DIR}/module/riata)
+file(WRITE ${module}/__init__.py "")
 file(GLOB RIATA_PYTHON_SOURCES CONFIGURE_DEPENDS python/src/*.cpp)
 nanobind_add_module(_ext NB_STATIC ${RIATA_PYTHON_SOURCES})
 target_link_libraries(_ext PRIVATE riata::riata)
 target_compile_options(_ext PRIVATE -Wall -Wextra)
 set_target_properties(_ext PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${module})
-nanobind_add_stub(_ext_stub MODULE _ext PYTHON_PATH ${module} OUTPUT ${module}/_ext.pyi DEPENDS _ext)
+nanobind_add_stub(_ext_stub MODULE riata._ext PYTHON_PATH ${PROJECT_BINARY_DIR}/module RECURSIVE
+  OUTPUT_PATH ${module} OUTPUT ${module}/_ext/__init__.pyi DEPENDS _ext)
 
 set(package ${PROJECT_BINARY_DIR}/python/riata)
 file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/python/riata
@@ -24,6 +25,6 @@ foreach(source ${sources})
   file(MAKE_DIRECTORY ${package}/${folder})
   file(CREATE_LINK ${PROJECT_SOURCE_DIR}/python/riata/${source} ${package}/${source} SYMBOLIC)
 endforeach()
-foreach(built _ext${NB_SUFFIX} _ext.pyi)
+foreach(built _ext${NB_SUFFIX} _ext)
   file(CREATE_LINK ${module}/${built} ${package}/${built} SYMBOLIC)
 endforeach()

@@ -6,9 +6,10 @@ import math
 import numpy as np
 
 from ._labels import check_label, disambiguated
+from ._parameters import Parameters
 
 
-class Basis:
+class Basis(Parameters):
     """What all bases share: composition, labels, and arrays of any number of dimensions."""
 
     _params = ()
@@ -162,19 +163,6 @@ class Basis:
         yield self
 
     # --- parameters
-
-    def get_params(self, deep=True):
-        return {name: getattr(self, name) for name in self._params}
-
-    def set_params(self, **params):
-        for name, value in params.items():
-            if name not in self._params:
-                raise ValueError(
-                    f"Invalid parameter {name!r} for {type(self).__name__}; "
-                    f"valid: {', '.join(self._params)}"
-                )
-            setattr(self, name, value)
-        return self
 
     def __sklearn_clone__(self):
         return copy.deepcopy(self)

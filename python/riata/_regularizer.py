@@ -3,6 +3,7 @@
 import copy
 
 from . import _ext
+from ._parameters import Parameters
 from ._strength import by_block, check_strength, halved
 
 SMOOTH = (
@@ -19,7 +20,7 @@ SMOOTH = (
 PROXIMAL = ("ProximalGradient", "ProxSVRG", "ProxNewton")
 
 
-class Regularizer:
+class Regularizer(Parameters):
     """What all regularizers share."""
 
     default_strength = 1.0
@@ -38,19 +39,6 @@ class Regularizer:
     def terms(self, design, responses, strength, factor):
         """The core's penalty terms; `factor` turns the surface's strengths into the core's."""
         raise NotImplementedError
-
-    def get_params(self, deep=True):
-        return {name: getattr(self, name) for name in self._params}
-
-    def set_params(self, **params):
-        for name, value in params.items():
-            if name not in self._params:
-                raise ValueError(
-                    f"Invalid parameter {name!r} for {type(self).__name__}; "
-                    f"valid: {', '.join(self._params)}"
-                )
-            setattr(self, name, value)
-        return self
 
     def __sklearn_clone__(self):
         return copy.copy(self)

@@ -9,8 +9,7 @@ void bind_links(nb::module_& m) {
     bind_component<L>(links)
         .def(
             "eta", [](const L& self, double mu) { return self.eta(mu); }, "mu"_a)
-        .def(
-            "mean", [](const L& self, double eta) { return self.mean(eta); }, "eta"_a);
+        .def("mean", [](const L& self, double eta) { return self.mean(eta); }, "eta"_a);
   });
 }
 

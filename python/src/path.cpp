@@ -84,8 +84,7 @@ void bind_path_class(nb::module_& m) {
                      return out;
                    })
       .def("__len__", [](const Path& self) { return self.fits.size(); })
-      .def(
-          "fit", [](const Path& self, std::size_t k) { return self.fits.at(k); }, "index"_a);
+      .def("fit", [](const Path& self, std::size_t k) { return self.fits.at(k); }, "index"_a);
 }
 
 void bind_cross_validation(nb::module_& m) {

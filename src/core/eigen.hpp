@@ -20,7 +20,9 @@ inline VectorMap as_vector(std::span<double> v) { return {v.data(), std::ssize(v
 inline ConstVectorMap as_vector(std::span<const double> v) { return {v.data(), std::ssize(v)}; }
 inline VectorMap as_vector(std::vector<double>& v) { return {v.data(), std::ssize(v)}; }
 inline ConstVectorMap as_vector(const std::vector<double>& v) { return {v.data(), std::ssize(v)}; }
-inline std::span<double> as_span(Vector& v) { return {v.data(), static_cast<std::size_t>(v.size())}; }
+inline std::span<double> as_span(Vector& v) {
+  return {v.data(), static_cast<std::size_t>(v.size())};
+}
 inline std::span<const double> as_span(const Vector& v) {
   return {v.data(), static_cast<std::size_t>(v.size())};
 }

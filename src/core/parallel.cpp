@@ -27,14 +27,14 @@ struct Job {
   std::atomic<Index> next{0};
   std::atomic<Index> finished{0};
   std::mutex failing;
-  Index failed_at = -1;
+  std::atomic<Index> failed_at{-1};
   std::exception_ptr failure;
 
   void work() {
     const bool before = std::exchange(inside_parallel, true);
     for (Index i = next++; i < count; i = next++) {
       try {
-        (*f)(i);
+        if (failed_at < 0 || i < failed_at) (*f)(i);
       } catch (...) {
         const std::lock_guard lock(failing);
         if (failed_at < 0 || i < failed_at) {
@@ -139,9 +139,7 @@ int from_cgroup() {
 
 }  // namespace
 
-int default_threads() {
-  return std::min({from_environment(), from_affinity(), from_cgroup()});
-}
+int default_threads() { return std::min({from_environment(), from_affinity(), from_cgroup()}); }
 
 void parallel_for(Index count, int threads, const std::function<void(Index)>& f) {
   if (threads <= 0 && count > 1 && !inside_parallel) threads = default_threads();

@@ -58,7 +58,7 @@ void replace_file(const std::string& target, const std::string& shown, std::stri
   int code = 0;
   {
     Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, "write");
-    struct stat old {};
+    struct stat old{};
     const bool keeps_mode = ::stat(target.c_str(), &old) == 0;
     const bool written = (!keeps_mode || ::fchmod(file.get(), old.st_mode & 07777) == 0) &&
                          write_all(file.get(), contents) && ::fsync(file.get()) == 0 &&
@@ -75,7 +75,7 @@ void replace_file(const std::string& target, const std::string& shown, std::stri
 
 std::string read_file(const std::string& path) {
   const Descriptor file(path, O_RDONLY, "read");
-  struct stat status {};
+  struct stat status{};
   const bool sized = ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
   std::string out;
   std::size_t used = 0;

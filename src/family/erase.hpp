@@ -40,7 +40,8 @@ class ErasedObservation final : public AnyObservation::Interface {
                   std::span<double> gradient) const override {
     double sum = 0;
     for_each_lane(y.size(), [&](std::size_t at, std::size_t count) {
-      const Lane yi = load(y, at, count), ei = load(eta, at, count), wi = load_weights(w, at, count);
+      const Lane yi = load(y, at, count), ei = load(eta, at, count),
+                 wi = load_weights(w, at, count);
       sum += weighted_sum(wi, of_.loss(yi, ei));
       store(weighted(wi, of_.gradient(yi, ei)), gradient, at, count);
     });
@@ -51,7 +52,8 @@ class ErasedObservation final : public AnyObservation::Interface {
                    std::span<double> curvature) const override {
     double sum = 0;
     for_each_lane(y.size(), [&](std::size_t at, std::size_t count) {
-      const Lane yi = load(y, at, count), ei = load(eta, at, count), wi = load_weights(w, at, count);
+      const Lane yi = load(y, at, count), ei = load(eta, at, count),
+                 wi = load_weights(w, at, count);
       sum += weighted_sum(wi, of_.loss(yi, ei));
       store(weighted(wi, of_.gradient(yi, ei)), gradient, at, count);
       store(weighted(wi, of_.curvature(yi, ei)), curvature, at, count);

@@ -44,7 +44,8 @@ void check_shapes(const Features& X, MatrixView y, const FitData& data) {
   if (!X.blocks().empty() && X.rows() != y.rows)
     throw ShapeMismatch(cat("X has ", X.rows(), " rows, y has ", y.rows));
   if (!data.weights.empty() && std::ssize(data.weights) != y.rows)
-    throw ShapeMismatch(cat("weights has ", data.weights.size(), " values, y has ", y.rows, " rows"));
+    throw ShapeMismatch(
+        cat("weights has ", data.weights.size(), " values, y has ", y.rows, " rows"));
   double total = 0;
   for (std::size_t i = 0; i < data.weights.size(); ++i) {
     if (!(data.weights[i] >= 0) || std::isinf(data.weights[i]))
@@ -52,8 +53,7 @@ void check_shapes(const Features& X, MatrixView y, const FitData& data) {
                                 shortest(data.weights[i])));
     total += data.weights[i];
   }
-  if (!data.weights.empty() && total == 0)
-    throw InvalidArgument("weights must not all be 0");
+  if (!data.weights.empty() && total == 0) throw InvalidArgument("weights must not all be 0");
   const MatrixView& offset = data.offset;
   if (!offset.empty() && (offset.rows != y.rows || (offset.cols != 1 && offset.cols != y.cols)))
     throw ShapeMismatch(cat("offset has shape (", offset.rows, ", ", offset.cols, "), expected (",

@@ -104,8 +104,8 @@ std::vector<HeldOut> held_out_scores(const Glm& glm, const Features& X, MatrixVi
 
 std::size_t one_standard_error_index(const std::vector<double>& cvm,
                                      const std::vector<double>& cvsd) {
-  const auto least = static_cast<std::size_t>(
-      std::min_element(cvm.begin(), cvm.end()) - cvm.begin());
+  const auto least =
+      static_cast<std::size_t>(std::min_element(cvm.begin(), cvm.end()) - cvm.begin());
   for (std::size_t s = 0; s < least; ++s)
     if (cvm[s] <= cvm[least] + cvsd[least]) return s;
   return least;
@@ -131,11 +131,10 @@ void check_folds(const std::vector<int>& fold) {
 
 CrossValidation cross_validate(const Glm& glm, const Features& X, MatrixView y, const Path& path,
                                const std::vector<int>& fold, const FitData& data) {
-  if (y.cols != 1)
-    throw ShapeMismatch(cat("cross_validate: y must have one column, got ", y.cols));
+  if (y.cols != 1) throw ShapeMismatch(cat("cross_validate: y must have one column, got ", y.cols));
   if (std::ssize(fold) != y.rows)
-    throw ShapeMismatch(cat("cross_validate: fold has ", fold.size(), " values, y has ", y.rows,
-                            " rows"));
+    throw ShapeMismatch(
+        cat("cross_validate: fold has ", fold.size(), " values, y has ", y.rows, " rows"));
   check_folds(fold);
   const auto scores = held_out_scores(glm, X, y, data, fold, path.strengths);
   CrossValidation cv;
@@ -162,8 +161,8 @@ CrossValidation cross_validate(const Glm& glm, const Features& X, MatrixView y, 
     for (std::size_t k = 0; k < path.fits[s].blocks().size(); ++k) alive += path.norm(s, k) > 0;
     cv.nzero.push_back(alive);
   }
-  cv.index_min = static_cast<std::size_t>(
-      std::min_element(cv.cvm.begin(), cv.cvm.end()) - cv.cvm.begin());
+  cv.index_min =
+      static_cast<std::size_t>(std::min_element(cv.cvm.begin(), cv.cvm.end()) - cv.cvm.begin());
   cv.index_1se = one_standard_error_index(cv.cvm, cv.cvsd);
   return cv;
 }

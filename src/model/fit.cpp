@@ -35,7 +35,8 @@ Matrix Fit::coef(const std::string& name) const {
 const Certificate& Fit::certificate() const {
   const auto badness = [](const Certificate& c) {
     const double figure = std::isnan(c.gap) ? c.stationarity : c.gap;
-    return std::pair(!c.ok(), std::isnan(figure) ? std::numeric_limits<double>::infinity() : figure);
+    return std::pair(!c.ok(),
+                     std::isnan(figure) ? std::numeric_limits<double>::infinity() : figure);
   };
   return *std::max_element(
       certificates_.begin(), certificates_.end(),

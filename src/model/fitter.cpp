@@ -1,5 +1,6 @@
 #include "model/fitter.hpp"
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include "model/check_data.hpp"
 #include "model/lower.hpp"
@@ -47,10 +48,15 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
   }
   of.intercept = options.fit_intercept;
   of.threads = options.threads;
+  if (options.progress)
+    of.cancelled = [progress = polled_by_this_thread(options.progress),
+                    told = std::make_shared<std::atomic<bool>>(false)] {
+      // Once: a certificate of what was reached is still to be made.
+      return !*told && !progress("fit", -1) && !told->exchange(true);
+    };
   scale_design(of.weights);
   objective_ = std::make_unique<GlmObjective>(*design_, glm.observation(), std::move(of));
-  omega_ = std::make_unique<Omega>(
-      lower(glm.penalty(), X, objective_->parameters(), responses));
+  omega_ = std::make_unique<Omega>(lower(glm.penalty(), X, objective_->parameters(), responses));
 }
 
 /// Centres columns where an intercept takes up the shift (so that Gram matrices are well
@@ -114,10 +120,12 @@ Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& om
   const Unit unit{objective_.get(), responses, &omega};
   const std::string& name = options.solver;
   const bool use_newton = name == "newton" || (name == "auto" && omega.is_smooth());
-  const bool use_prox = name == "prox_newton" || (name == "auto" && !use_newton && omega.is_lowered());
+  const bool use_prox =
+      name == "prox_newton" || (name == "auto" && !use_newton && omega.is_lowered());
   if (to.max_iterations == 0) to.max_iterations = use_newton || use_prox ? 200 : 100000;
   if (use_newton && !omega.is_smooth())
-    throw Incompatible("newton cannot use a penalty with l1 or group terms; use prox_newton or fista");
+    throw Incompatible(
+        "newton cannot use a penalty with l1 or group terms; use prox_newton or fista");
   if (use_prox && !omega.is_lowered())
     throw Incompatible(cat("prox_newton cannot use penalty '", omega.others.front().penalty.name(),
                            "' (it offers only value and prox); use fista"));
@@ -139,7 +147,8 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* fr
 
   const Progress progress = polled_by_this_thread(glm_->options().progress);
   const auto cancelled = [&] { return progress && !progress("fit", -1); };
-  // A response whose mean ends the family's range has no finite optimum: it stays at the null model.
+  // A response whose mean ends the family's range has no finite optimum: it stays at the null
+  // model.
   std::vector<std::vector<Index>> units;
   for (auto& unit : omega.units()) {
     const auto bounded = [&](Index r) { return std::isfinite(objective_->null_intercept(r)); };
@@ -157,11 +166,16 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* fr
     const auto leader = at(unit.front());
     if (from && !from->expansions.empty()) start.expansion = from->expansions[leader];
     const Omega own = omega.restricted_to(unit);
-    const Solution solution = solve_unit(unit, own, start, effort, cancelled);
+    Solution solution;
+    try {
+      solution = solve_unit(unit, own, start, effort, cancelled);
+    } catch (const Cancelled&) {  // in the middle of a pass: this unit stays where it began
+      solution.b = start.b;
+      solution.certificate.status = Status::cancelled;
+    }
     out.expansions[leader] = solution.expansion;
     for (std::size_t k = 0; k < unit.size(); ++k) {
-      std::copy_n(solution.b.begin() + static_cast<Index>(k) * p, p,
-                  out.b.begin() + unit[k] * p);
+      std::copy_n(solution.b.begin() + static_cast<Index>(k) * p, p, out.b.begin() + unit[k] * p);
       out.certificates[at(unit[k])] = solution.certificate;
     }
   });

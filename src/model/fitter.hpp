@@ -41,9 +41,8 @@ class Fitter {
 
  private:
   void scale_design(const std::vector<double>& weights);
-  Solution solve_unit(const std::vector<Index>& unit, const Omega& omega,
-                      const Start& start, const Effort& effort,
-                      const std::function<bool()>& cancelled) const;
+  Solution solve_unit(const std::vector<Index>& unit, const Omega& omega, const Start& start,
+                      const Effort& effort, const std::function<bool()>& cancelled) const;
 
   const Glm* glm_;
   const Features* features_;

@@ -47,8 +47,9 @@ void lower_entries(const PenaltyTerm& term, const Lowering& to) {
     const auto& block = to.features.blocks()[k];
     const BlockStrength& strength = strength_of_block(term, block.name);
     const bool whole = term.strength.blocks.empty();
-    strength.check(whole ? features : block.values.cols, to.responses,
-                   whole ? term.penalty.name() : cat(term.penalty.name(), " on '", block.name, "'"));
+    strength.check(
+        whole ? features : block.values.cols, to.responses,
+        whole ? term.penalty.name() : cat(term.penalty.name(), " on '", block.name, "'"));
     for (Index j = 0; j < block.values.cols; ++j)
       for (Index r = 0; r < to.responses; ++r) {
         const double s = strength.at(whole ? seen + j : j, r);

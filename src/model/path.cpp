@@ -36,8 +36,7 @@ namespace {
 std::vector<double> checked_grid(std::vector<double> grid) {
   for (double each : grid)
     if (!(each >= 0) || std::isinf(each))
-      throw InvalidArgument(
-          cat("strengths must be finite and at least 0, got ", shortest(each)));
+      throw InvalidArgument(cat("strengths must be finite and at least 0, got ", shortest(each)));
   std::sort(grid.begin(), grid.end(), std::greater<>());
   return grid;
 }
@@ -62,6 +61,8 @@ Path fit_path(const Glm& glm, const Features& X, MatrixView y, const PathOptions
                                             static_cast<double>(path.strengths.size())))
       throw Cancelled("path: cancelled");
     point = fitter.solve(strength, {glm.options().tolerance, false}, &point);
+    for (const auto& certificate : point.certificates)
+      if (certificate.status == Status::cancelled) throw Cancelled("path: cancelled");
     path.fits.push_back(fitter.fit(point));
     path.deviance_explained.push_back(fitter.deviance_explained(point));
   }

@@ -38,7 +38,8 @@ void check_options(const SelectOptions& options) {
     throw InvalidArgument("select: a response is needed; name the column that holds it");
   one_of("rule", options.rule, {"1se", "min"});
   one_of("standardize", options.standardize, {"none", "block", "column"});
-  if (!options.cv.starts_with("group:")) one_of("cv", options.cv, {"contiguous", "random", "group:COLUMN"});
+  if (!options.cv.starts_with("group:"))
+    one_of("cv", options.cv, {"contiguous", "random", "group:COLUMN"});
   if (options.folds < 2)
     throw InvalidArgument(cat("select: folds must be at least 2, got ", options.folds));
   if (options.strengths < 2)
@@ -62,8 +63,8 @@ void check_columns(const Table& table, const std::vector<Term>& terms,
     const auto& values = table.column(name).values;
     for (std::size_t i = 0; i < values.size(); ++i)
       if (!std::isfinite(values[i]))
-        throw InvalidArgument(cat("select: column '", name, "' is ", shortest(values[i]), " at row ",
-                                  i, "; fill it in or remove the row"));
+        throw InvalidArgument(cat("select: column '", name, "' is ", shortest(values[i]),
+                                  " at row ", i, "; fill it in or remove the row"));
   }
   const auto& v = y.values;
   if (std::all_of(v.begin(), v.end(), [&](double each) { return each == v.front(); }))

@@ -21,7 +21,8 @@ class Stages {
   void begin(const std::string& name, double share) {
     end();
     name_ = name;
-    if (progress_ && !progress_(name, share)) throw Cancelled(cat("select: cancelled during ", name));
+    if (progress_ && !progress_(name, share))
+      throw Cancelled(cat("select: cancelled during ", name));
   }
   void end() {
     const auto now = std::chrono::steady_clock::now();
@@ -181,15 +182,15 @@ Selection select(const Table& table, const SelectOptions& options) {
   for (std::size_t k = 0; k < out.covariates.size(); ++k)
     if (out.covariates[k].kept) kept.push_back(k);
   if (!kept.empty())
-    out.refit = Glm(observation, None{}, 1.0, glm_options(options))
-                    .fit(subset_of(ready.features, kept), y);
+    out.refit =
+        Glm(observation, None{}, 1.0, glm_options(options)).fit(subset_of(ready.features, kept), y);
 
   stages.begin("importance", 0.85);
   weigh_covariates(SubsetScore(glm, ready.features, y, out.cv, out.strength), out);
   stages.begin("tuning curves", 0.98);
   for (std::size_t k : kept)
-    out.covariates[k].tuning = tuning_of(ready.terms[k], ready.table, ready.features, out.fit,
-                                         out.refit);
+    out.covariates[k].tuning =
+        tuning_of(ready.terms[k], ready.table, ready.features, out.fit, out.refit);
   stages.end();
   out.timings = std::move(stages.timings);
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

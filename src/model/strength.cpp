@@ -5,8 +5,7 @@
 
 namespace riata {
 
-BlockStrength::BlockStrength(const std::vector<double>& each)
-    : values(std::ssize(each), 1) {
+BlockStrength::BlockStrength(const std::vector<double>& each) : values(std::ssize(each), 1) {
   for (std::size_t j = 0; j < each.size(); ++j) values(static_cast<Index>(j), 0) = each[j];
 }
 

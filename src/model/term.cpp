@@ -106,13 +106,14 @@ Matrix product(const Matrix& a, const Matrix& b) {
   return out;
 }
 
-bool is_two_valued(const Column& column) {
+/// How many different values there are, missing ones aside; counts no further than 3.
+std::size_t distinct_values(const Column& column) {
   std::set<double> values;
   for (double value : column.values) {
     if (!std::isnan(value)) values.insert(value);
-    if (values.size() > 2) return false;
+    if (values.size() > 2) break;
   }
-  return values.size() == 2;
+  return values.size();
 }
 
 }  // namespace
@@ -127,7 +128,9 @@ std::vector<Term> default_terms(const Table& table, const std::vector<std::strin
   std::vector<Term> terms;
   for (const auto& column : table.columns()) {
     if (std::find(left_aside.begin(), left_aside.end(), column.name) != left_aside.end()) continue;
-    const bool category = column.is_text() || is_two_valued(column);
+    const std::size_t distinct = distinct_values(column);
+    if (distinct < 2) continue;
+    const bool category = column.is_text() || distinct == 2;
     AnyBasis basis = category ? make_basis("category") : make_basis("b_spline", {{"n", 8.0}});
     terms.push_back({column.name, {{std::move(basis), column.name}}});
   }

@@ -33,8 +33,8 @@ Matrix factor_features(const Factor& factor, const std::vector<double>& x) {
   return out;
 }
 
-/// For each sampled row the coefficients of factor f's features, the term's other factors being what
-/// they are in that row: (features of f, rows sampled).
+/// For each sampled row the coefficients of factor f's features, the term's other factors being
+/// what they are in that row: (features of f, rows sampled).
 Matrix coefficients_along(const Term& term, std::size_t f, const Table& table, const Matrix& b) {
   const Index rows = table.rows(), taken = std::min(rows, kRows);
   std::vector<Matrix> others;
@@ -52,8 +52,10 @@ Matrix coefficients_along(const Term& term, std::size_t f, const Table& table, c
       for (std::size_t g = term.factors.size(); g-- > 0;) {
         const Index digit = rest % others[g].cols();
         rest /= others[g].cols();
-        if (g == f) own = digit;
-        else weight *= others[g](k, digit);
+        if (g == f)
+          own = digit;
+        else
+          weight *= others[g](k, digit);
       }
       out(own, k) += weight;
     }

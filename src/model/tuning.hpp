@@ -4,8 +4,8 @@
 
 namespace riata {
 
-/// The tuning curves of one kept term, one per factor: the mean response were the factor's covariate
-/// x in every row, everything else as it is there.
+/// The tuning curves of one kept term, one per factor: the mean response were the factor's
+/// covariate x in every row, everything else as it is there.
 std::vector<Tuning> tuning_of(const Term& term, const Table& table, const Features& features,
                               const Fit& shrunken, const Fit& refit);
 

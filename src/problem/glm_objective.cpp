@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include "core/eigen.hpp"
+#include "riata/core/error.hpp"
 #include "riata/core/parallel.hpp"
 
 namespace riata {
@@ -11,7 +12,8 @@ namespace {
 constexpr Index kTile = 256;  // rows of a tile: features x 256 doubles stay in the L2 cache
 constexpr Index kSlabs = 32;  // partial sums; fixed, so that sums do not depend on the threads
 constexpr Index kPacked = 8 << 20;  // designs of up to so many numbers are kept in tiles (64 MiB)
-constexpr double kSerialWork = 2e5;  // below this many multiplications threads cost more than they give
+constexpr double kSerialWork =
+    2e5;  // below this many multiplications threads cost more than they give
 
 using TileMap = Eigen::Map<const Dense, 0, Eigen::OuterStride<>>;
 
@@ -39,10 +41,9 @@ GlmObjective::GlmObjective(const Design& design, AnyObservation observation, Dat
     for (std::size_t i = 0; i < n; ++i) mean += data_.weights[i] * data_.y.column(r)[i];
     mean_response_.push_back(mean);
     std::vector<double> eta(n, 0.0);
-    if (data_.offset.rows() > 0)
-      std::copy_n(data_.offset.column(r).data(), n, eta.data());
+    if (data_.offset.rows() > 0) std::copy_n(data_.offset.column(r).data(), n, eta.data());
     const double link_of_mean = observation_->eta_of_mean(mean);
-    const double null = !data_.intercept              ? 0.0
+    const double null = !data_.intercept               ? 0.0
                         : !std::isfinite(link_of_mean) ? link_of_mean
                                                        : intercept_shift(r, eta);
     null_intercept_.push_back(null);
@@ -166,8 +167,10 @@ void GlmObjective::run(const Pass& pass) const {
                       static_cast<double>(curved ? p : 4);
   parallel_for(slabs, work < kSerialWork ? 1 : data_.threads, [&](Index s) {
     sums[at(s)] = std::make_unique<Slab>(p, active, curved, packed_.empty());
-    for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t)
+    for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t) {
+      if (data_.cancelled && data_.cancelled()) throw Cancelled("fit: cancelled");
       tile_sums(*sums[at(s)], t * kTile, std::min(kTile, n - t * kTile));
+    }
   });
 
   as_vector(pass.value).setZero();
@@ -214,9 +217,10 @@ double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) c
   return shift;
 }
 
-// 1'rho = 0 is had for free: columns are centred with the same weights, so that taking the residual's
-// mean out of it leaves X'rho = -gradient as it is. Only where that pushes a mean out of the family's
-// range is the intercept moved to its optimum instead, which takes a pass over the data.
+// 1'rho = 0 is had for free: columns are centred with the same weights, so that taking the
+// residual's mean out of it leaves X'rho = -gradient as it is. Only where that pushes a mean out of
+// the family's range is the intercept moved to its optimum instead, which takes a pass over the
+// data.
 DualPoint GlmObjective::dual_point(Index response, std::span<const double> eta,
                                    std::span<const double> gradient) const {
   DualPoint out{std::vector<double>(gradient.size()), std::vector<double>(eta.size()), 0.0};
@@ -225,9 +229,8 @@ DualPoint GlmObjective::dual_point(Index response, std::span<const double> eta,
   if (data_.intercept) {
     const double excess = out.correlation.back();
     out.correlation.back() = 0;
-    const bool inside = std::all_of(out.mean.begin(), out.mean.end(), [&](double m) {
-      return observation_->supports(m + excess);
-    });
+    const bool inside = std::all_of(out.mean.begin(), out.mean.end(),
+                                    [&](double m) { return observation_->supports(m + excess); });
     if (inside) {
       for (double& m : out.mean) m += excess;
     } else {
@@ -253,14 +256,13 @@ double GlmObjective::offset_product(Index response, const std::vector<double>& m
 std::vector<double> GlmObjective::correlation(Index response,
                                               const std::vector<double>& mean) const {
   const Index n = design_->rows(), features = design_->cols();
-  const Vector rho = as_vector(data_.weights)
-                         .cwiseProduct(as_vector(data_.y.column(response)) - as_vector(mean));
+  const Vector rho =
+      as_vector(data_.weights).cwiseProduct(as_vector(data_.y.column(response)) - as_vector(mean));
   std::vector<double> out(at(parameters()), 0.0);
   Dense buffer(kTile, parameters());
   for (Index begin = 0; begin < n; begin += kTile) {
     const Index rows = std::min(kTile, n - begin);
-    const TileMap x(tile(begin, rows, buffer.data()), rows, features,
-                    Eigen::OuterStride<>(kTile));
+    const TileMap x(tile(begin, rows, buffer.data()), rows, features, Eigen::OuterStride<>(kTile));
     as_vector(out).head(features).noalias() += x.transpose() * rho.segment(begin, rows);
   }
   return out;

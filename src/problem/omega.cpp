@@ -59,8 +59,8 @@ void Omega::prox(std::span<double> b, double step) const {
 
 bool Omega::is_smooth() const {
   const bool no_l1 = std::all_of(l1.begin(), l1.end(), [](double v) { return v == 0; });
-  const bool no_groups = std::all_of(groups.begin(), groups.end(),
-                                     [](const Group& g) { return g.strength == 0; });
+  const bool no_groups =
+      std::all_of(groups.begin(), groups.end(), [](const Group& g) { return g.strength == 0; });
   return no_l1 && no_groups && others.empty();
 }
 

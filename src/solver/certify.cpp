@@ -57,7 +57,11 @@ namespace {
 class PenaltyConjugate {
  public:
   PenaltyConjugate(const Unit& unit, const Vector& b, Vector z)
-      : unit_(unit), omega_(*unit.omega), b_(b), z_(std::move(z)), group_(omega_.group_of_entry()) {}
+      : unit_(unit),
+        omega_(*unit.omega),
+        b_(b),
+        z_(std::move(z)),
+        group_(omega_.group_of_entry()) {}
 
   double largest_shrink() const {
     for (Index e = 0; e < z_.size(); ++e)
@@ -82,8 +86,8 @@ class PenaltyConjugate {
   }
 
  private:
-  // Without any penalty the dual asks for z = 0 exactly, which rounding denies. Where z is as good as
-  // zero, a minimiser inside |b| <= bound, twice the present size and one unit of eta, makes
+  // Without any penalty the dual asks for z = 0 exactly, which rounding denies. Where z is as good
+  // as zero, a minimiser inside |b| <= bound, twice the present size and one unit of eta, makes
   // bound |z| the price of what is left of it.
   double of_entry(Index e, double z) const {
     const double l1 = omega_.l1[at(e)], quadratic = omega_.quadratic[at(e)];

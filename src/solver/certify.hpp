@@ -24,8 +24,8 @@ struct Expansion {
   std::vector<Dense> hessian;  // one per response, where asked for
 };
 double loss_at(const Unit& unit, const Vector& b);
-Expansion expand(const Unit& unit, const Vector& b);         // with Hessians
-Expansion slope(const Unit& unit, const Vector& b);          // without
+Expansion expand(const Unit& unit, const Vector& b);  // with Hessians
+Expansion slope(const Unit& unit, const Vector& b);   // without
 
 /// |B - prox(B - gradient)|, largest entry, the quadratic part counted with the gradient.
 double stationarity_residual(const Omega& omega, const Vector& b, const Vector& gradient);
@@ -37,9 +37,9 @@ double duality_gap(const Unit& unit, const Vector& b, const Expansion& here);
 /// Sum over the unit's responses of half the null deviance: what gaps are relative to.
 double gap_scale(const Unit& unit);
 
-/// Fills in what every certificate tells of b, where the loss is expanded and the gap known; `status`
-/// is that of the loop, corrected where the gap (or, without one, the residual) is not below the
-/// tolerance.
+/// Fills in what every certificate tells of b, where the loss is expanded and the gap known;
+/// `status` is that of the loop, corrected where the gap (or, without one, the residual) is not
+/// below the tolerance.
 void certify(const Unit& unit, const Vector& b, const Expansion& here, double gap,
              const SolverOptions& options, Certificate& out);
 

@@ -1,4 +1,5 @@
 #include "core/eigen.hpp"
+#include "riata/core/error.hpp"
 #include "riata/solver/solver.hpp"
 #include "solver/certify.hpp"
 
@@ -19,38 +20,43 @@ Solution fista(const Unit& unit, const Start& start, const SolverOptions& option
   double step = 1, t = 1;
   Certificate certificate;
 
-  for (; certificate.iterations < options.max_iterations; ++certificate.iterations) {
-    if (must_stop(options, watch, certificate.status)) break;
-    const Expansion at_y = slope(unit, y);
-    const Vector gradient = at_y.gradient + quadratic.cwiseProduct(y);
-    const double f_y = with_quadratic(at_y.loss, y);
-    ++certificate.passes;
-    for (;; step /= 2) {  // until the quadratic bound at y holds
-      next = y - step * gradient;
-      rest.prox(as_span(next), step);
-      const double bound = f_y + gradient.dot(next - y) + (next - y).squaredNorm() / (2 * step);
+  try {
+    for (; certificate.iterations < options.max_iterations; ++certificate.iterations) {
+      if (must_stop(options, watch, certificate.status)) break;
+      const Expansion at_y = slope(unit, y);
+      const Vector gradient = at_y.gradient + quadratic.cwiseProduct(y);
+      const double f_y = with_quadratic(at_y.loss, y);
       ++certificate.passes;
-      if (with_quadratic(loss_at(unit, next), next) <= bound + 1e-15 * std::abs(f_y)) break;
-      if (step < 1e-20) break;
-    }
-    if (step < 1e-20) {
-      certificate.status = Status::diverged;
-      break;
-    }
+      for (;; step /= 2) {  // until the quadratic bound at y holds
+        next = y - step * gradient;
+        rest.prox(as_span(next), step);
+        const double bound = f_y + gradient.dot(next - y) + (next - y).squaredNorm() / (2 * step);
+        ++certificate.passes;
+        if (with_quadratic(loss_at(unit, next), next) <= bound + 1e-15 * std::abs(f_y)) break;
+        if (step < 1e-20) break;
+      }
+      if (step < 1e-20) {
+        certificate.status = Status::diverged;
+        break;
+      }
 
-    const double residual = (next - y).lpNorm<Eigen::Infinity>() / step;
-    const bool overshot = (y - next).dot(next - x) > 0;
-    const double t_next = overshot ? 1 : (1 + std::sqrt(1 + 4 * t * t)) / 2;
-    y = next + (overshot ? 0 : (t - 1) / t_next) * (next - x);
-    x.swap(next);
-    t = t_next;
-    if (certificate.iterations % 50 == 0) step *= 2;  // curvature may be less here
-    const double wanted = options.finish ? 1e-3 * options.tolerance : options.tolerance;
-    if (residual <= wanted * std::min(1.0, scale)) {
-      certificate.status = Status::converged;
-      break;
+      const double residual = (next - y).lpNorm<Eigen::Infinity>() / step;
+      const bool overshot = (y - next).dot(next - x) > 0;
+      const double t_next = overshot ? 1 : (1 + std::sqrt(1 + 4 * t * t)) / 2;
+      y = next + (overshot ? 0 : (t - 1) / t_next) * (next - x);
+      x.swap(next);
+      t = t_next;
+      if (certificate.iterations % 50 == 0) step *= 2;  // curvature may be less here
+      const double wanted = options.finish ? 1e-3 * options.tolerance : options.tolerance;
+      if (residual <= wanted * std::min(1.0, scale)) {
+        certificate.status = Status::converged;
+        break;
+      }
     }
+  } catch (const Cancelled&) {  // in the middle of a pass; what was reached stands
+    certificate.status = Status::cancelled;
   }
+
   const Expansion here = slope(unit, x);
   ++certificate.passes;
   certify(unit, x, here, duality_gap(unit, x, here), options, certificate);

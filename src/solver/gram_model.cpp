@@ -69,7 +69,8 @@ Vector GramModel::group_minimiser(std::size_t g, const Vector& target) const {
   const Vector& curvature = group_values_[g];
   if (strength == 0) {
     const double least = 1e-14 * curvature.maxCoeff();
-    const Vector y = (curvature.array() > least).select(v.array() / curvature.array().max(least), 0);
+    const Vector y =
+        (curvature.array() > least).select(v.array() / curvature.array().max(least), 0);
     return group_vectors_[g] * y;
   }
   if (v.norm() <= strength) return Vector::Zero(v.size());
@@ -86,8 +87,7 @@ Vector GramModel::group_minimiser(std::size_t g, const Vector& target) const {
     t = next;
     if (settled || t > 1e150) break;
   }
-  return group_vectors_[g] *
-         (t * v.array() / (curvature.array() * t + strength)).matrix();
+  return group_vectors_[g] * (t * v.array() / (curvature.array() * t + strength)).matrix();
 }
 
 double GramModel::update_group(std::size_t g) {
@@ -149,7 +149,8 @@ std::vector<Index> GramModel::support() const {
   for (Index e = 0; e < x_.size(); ++e) {
     const Index g = group_[at(e)];
     const bool penalised = omega_.l1[at(e)] > 0 || (g >= 0 && omega_.groups[at(g)].strength > 0);
-    const bool in_live_group = g >= 0 && omega_.l1[at(e)] == 0 && penalised && group_norm(at(g)) > 0;
+    const bool in_live_group =
+        g >= 0 && omega_.l1[at(e)] == 0 && penalised && group_norm(at(g)) > 0;
     if (!penalised || x_[e] != 0 || in_live_group) out.push_back(e);
   }
   return out;

@@ -41,10 +41,10 @@ class GramModel {
   Index p_;
   Vector x_, gradient_;  // gradient of the smooth part at x
   std::vector<Dense> hessian_;
-  std::vector<Index> group_;             // of every entry, -1: none
-  std::vector<Vector> group_values_;     // eigenvalues and vectors of each group's block
+  std::vector<Index> group_;          // of every entry, -1: none
+  std::vector<Vector> group_values_;  // eigenvalues and vectors of each group's block
   std::vector<Dense> group_vectors_;
-  std::vector<char> composite_;          // groups with an l1 part inside
+  std::vector<char> composite_;  // groups with an l1 part inside
 };
 
 }  // namespace riata

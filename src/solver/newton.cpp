@@ -1,4 +1,5 @@
 #include "core/eigen.hpp"
+#include "riata/core/error.hpp"
 #include "riata/solver/solver.hpp"
 #include "solver/certify.hpp"
 #include "solver/symmetric.hpp"
@@ -41,7 +42,8 @@ Systems newton_systems(const Unit& unit, const Expansion& at, const Vector& b) {
 
 // Damped Newton as in Boyd & Vandenberghe (2004), 9.5.2: step `direction`, decrement lambda^2. The
 // pass over the data that evaluates a trial point also gives the next system; trials that do not
-// decrease the objective are rare. After the tolerance is met, steps go on until they stop shrinking.
+// decrease the objective are rare. After the tolerance is met, steps go on until they stop
+// shrinking.
 Solution newton(const Unit& unit, const Start& start, const SolverOptions& options) {
   const Stopwatch watch;
   const double scale = gap_scale(unit);
@@ -51,44 +53,49 @@ Solution newton(const Unit& unit, const Start& start, const SolverOptions& optio
   Vector b = as_vector(start.b);
   Certificate certificate;
   Expansion at = expand(unit, b);
-  double objective = objective_of(at.loss, b), last_decrement = std::numeric_limits<double>::infinity();
+  double objective = objective_of(at.loss, b),
+         last_decrement = std::numeric_limits<double>::infinity();
   certificate.passes = 1;
 
   Systems systems = newton_systems(unit, at, b);
-  for (; certificate.iterations < options.max_iterations; ++certificate.iterations) {
-    if (must_stop(options, watch, certificate.status)) break;
-    const double decrement = systems.decrement;
-    const bool close = decrement <= 2e-2 * options.tolerance * scale;
-    const bool rounding = decrement <= 1e-28 * scale || (close && decrement > last_decrement / 4);
-    if (!std::isfinite(decrement)) break;
-    if (close && (!options.finish || rounding)) {
-      certificate.status = runs_away(unit, systems.direction) ? Status::separated
-                           : systems.singular                 ? Status::min_norm
-                                                              : Status::converged;
-      break;
-    }
-    last_decrement = decrement;
+  try {
+    for (; certificate.iterations < options.max_iterations; ++certificate.iterations) {
+      if (must_stop(options, watch, certificate.status)) break;
+      const double decrement = systems.decrement;
+      const bool close = decrement <= 2e-2 * options.tolerance * scale;
+      const bool rounding = decrement <= 1e-28 * scale || (close && decrement > last_decrement / 4);
+      if (!std::isfinite(decrement)) break;
+      if (close && (!options.finish || rounding)) {
+        certificate.status = runs_away(unit, systems.direction) ? Status::separated
+                             : systems.singular                 ? Status::min_norm
+                                                                : Status::converged;
+        break;
+      }
+      last_decrement = decrement;
 
-    double step = 1;
-    Vector next = b + systems.direction;
-    Expansion trial = expand(unit, next);
-    ++certificate.passes;
-    const double slack = 1e-14 * std::abs(objective);
-    while (!(objective_of(trial.loss, next) <= objective - 1e-4 * step * decrement + slack) &&
-           step > 1e-10) {
-      step /= 2;
-      next = b + step * systems.direction;
-      trial = expand(unit, next);
+      double step = 1;
+      Vector next = b + systems.direction;
+      Expansion trial = expand(unit, next);
       ++certificate.passes;
+      const double slack = 1e-14 * std::abs(objective);
+      while (!(objective_of(trial.loss, next) <= objective - 1e-4 * step * decrement + slack) &&
+             step > 1e-10) {
+        step /= 2;
+        next = b + step * systems.direction;
+        trial = expand(unit, next);
+        ++certificate.passes;
+      }
+      if (step <= 1e-10) {  // nothing left to gain that rounding lets us see
+        certificate.status = close ? Status::converged : Status::diverged;
+        break;
+      }
+      b = next;
+      at = std::move(trial);
+      objective = objective_of(at.loss, b);
+      systems = newton_systems(unit, at, b);
     }
-    if (step <= 1e-10) {  // nothing left to gain that rounding lets us see
-      certificate.status = close ? Status::converged : Status::diverged;
-      break;
-    }
-    b = next;
-    at = std::move(trial);
-    objective = objective_of(at.loss, b);
-    systems = newton_systems(unit, at, b);
+  } catch (const Cancelled&) {  // in the middle of a pass; what was reached stands
+    certificate.status = Status::cancelled;
   }
 
   if (systems.singular) {

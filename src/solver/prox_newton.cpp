@@ -1,5 +1,6 @@
 #include <limits>
 #include "core/eigen.hpp"
+#include "riata/core/error.hpp"
 #include "riata/solver/solver.hpp"
 #include "solver/certify.hpp"
 #include "solver/gram_model.hpp"
@@ -25,8 +26,12 @@ class Run {
   }
 
   Solution solve() {
-    for (; out_.iterations < options_.max_iterations; ++out_.iterations)
-      if (must_stop(options_, watch_, out_.status) || !iterate()) break;
+    try {
+      for (; out_.iterations < options_.max_iterations; ++out_.iterations)
+        if (must_stop(options_, watch_, out_.status) || !iterate()) break;
+    } catch (const Cancelled&) {  // in the middle of a pass; b_ and here_ still belong together
+      out_.status = Status::cancelled;
+    }
     if (!has_eta_) refresh();
     if (std::isnan(gap_)) gap_ = duality_gap(unit_, b_, here_);
     if (options_.finish) {
@@ -116,8 +121,8 @@ class Run {
 
 // Lee, Sun & Saunders (2014): minimise the quadratic model plus Omega, then search along the way
 // there. `promised`, a lower bound of the model's decrease, falls quadratically; the duality gap is
-// asked only once it is small. With `finish` the loop goes on past the tolerance until `promised` no
-// longer shrinks: there the support is identified and every step is Newton's on it. Without, a
+// asked only once it is small. With `finish` the loop goes on past the tolerance until `promised`
+// no longer shrinks: there the support is identified and every step is Newton's on it. Without, a
 // Hessian is kept, from one strength of a path to the next, for as long as it serves: gradients are
 // exact, and a pass for them costs a fraction of one for the Hessian.
 Solution prox_newton(const Unit& unit, const Start& start, const SolverOptions& options) {

@@ -13,8 +13,7 @@ constexpr double kWellConditioned = 1e-10;
 }  // namespace
 
 Symmetric::Symmetric(const Dense& matrix) : size_(matrix.rows()), rank_(size_), condition_(1) {
-  root_ = matrix.diagonal().unaryExpr(
-      [](double d) { return d > 0 ? 1 / std::sqrt(d) : 0.0; });
+  root_ = matrix.diagonal().unaryExpr([](double d) { return d > 0 ? 1 / std::sqrt(d) : 0.0; });
   if (size_ == 0) return;
   const Dense scaled = root_.asDiagonal() * matrix * root_.asDiagonal();
   if ((root_.array() > 0).all()) {

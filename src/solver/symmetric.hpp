@@ -20,8 +20,8 @@ class Symmetric {
  private:
   Index size_, rank_;
   double condition_;
-  Vector root_;       // 1 / sqrt(diagonal)
-  Dense factor_;      // Cholesky factor of the scaled matrix, or eigenvectors of the range
+  Vector root_;   // 1 / sqrt(diagonal)
+  Dense factor_;  // Cholesky factor of the scaled matrix, or eigenvectors of the range
   Vector eigenvalues_;
 };
 

@@ -81,9 +81,7 @@ TEST(RaisedCosineLinear, PeaksAtItsCentresAndEndsAWidthAway) {
 
 TEST(RaisedCosineLinear, TwiceTheWidthIsWhole) {
   EXPECT_NO_THROW(checked(RaisedCosineLinear{8, 2.5}));
-  EXPECT_EQ(message_of([] {
-              checked(RaisedCosineLinear{8, 2.3});
-            }),
+  EXPECT_EQ(message_of([] { checked(RaisedCosineLinear{8, 2.3}); }),
             "raised_cosine_linear: twice the width must be a whole number, got a width of 2.3");
   EXPECT_THROW(checked(RaisedCosineLinear{8, 1.0}), InvalidArgument);
   EXPECT_THROW(checked(RaisedCosineLinear{8, INFINITY}), InvalidArgument);
@@ -105,16 +103,12 @@ TEST(AnyBasis, ScalesToTheDataAndRemembersIt) {
 
 TEST(AnyBasis, SaysWhyItCannotBeBound) {
   const AnyBasis basis{BSpline{}};
-  EXPECT_EQ(message_of([&] {
-              basis.bound_to(std::vector<double>{3, 3, kNan});
-            }),
+  EXPECT_EQ(message_of([&] { basis.bound_to(std::vector<double>{3, 3, kNan}); }),
             "b_spline: needs two different values to take its bounds from, got 3 alone; leave the "
             "covariate out or give bounds");
   EXPECT_EQ(message_of([&] { basis.bound_to(std::vector<double>{kNan}); }),
             "b_spline: needs a number to take its bounds from, got none");
-  EXPECT_EQ(message_of([&] {
-              basis.bound_to(std::vector<double>{0, INFINITY});
-            }),
+  EXPECT_EQ(message_of([&] { basis.bound_to(std::vector<double>{0, INFINITY}); }),
             "b_spline: bounds must be finite, got 0 to inf from the data; remove such rows or give "
             "bounds");
 }
@@ -129,9 +123,7 @@ TEST(MakeBasis, SaysWhatIsKnown) {
   EXPECT_EQ(message_of([] { make_basis("bsplin"); }),
             "no basis named 'bsplin'; did you mean 'b_spline'? known: b_spline, cyclic_b_spline, "
             "raised_cosine_linear, category, identity");
-  EXPECT_EQ(message_of([] {
-              make_basis("b_spline", {{"n", std::string("3")}});
-            }),
+  EXPECT_EQ(message_of([] { make_basis("b_spline", {{"n", std::string("3")}}); }),
             "b_spline: n must be at least the order, got n=3 and order=4");
 }
 

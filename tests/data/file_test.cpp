@@ -49,7 +49,7 @@ TEST_F(File, KeepsTheModeOfWhatItReplaces) {
   write_file(path("a"), "old");
   ::chmod(path("a").c_str(), 0640);
   write_file(path("a"), "new");
-  struct stat status {};
+  struct stat status{};
   ::stat(path("a").c_str(), &status);
   EXPECT_EQ(status.st_mode & 0777, 0640u);
 }

@@ -59,13 +59,9 @@ TEST(Folds, MustBeAtLeastTwoAndAtMostAsManyAsThereAre) {
   EXPECT_EQ(message_of([] { contiguous_folds(9, 10); }),
             "folds: there must be at least as many rows as folds, got 9 for 10 folds");
   EXPECT_EQ(message_of([] { random_folds(9, 1, 0); }), "folds: there must be at least 2, got 1");
-  EXPECT_EQ(message_of([] {
-              group_folds(std::vector<double>{1, 1, 2}, 3);
-            }),
+  EXPECT_EQ(message_of([] { group_folds(std::vector<double>{1, 1, 2}, 3); }),
             "folds: there must be at least as many groups as folds, got 2 for 3 folds");
-  EXPECT_EQ(message_of([] {
-              group_folds(std::vector<double>{1, NAN, 2}, 2);
-            }),
+  EXPECT_EQ(message_of([] { group_folds(std::vector<double>{1, NAN, 2}, 2); }),
             "folds: every row must have a group, row 1 has none");
   EXPECT_NO_THROW(contiguous_folds(10, 10));
 }

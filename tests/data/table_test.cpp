@@ -17,13 +17,9 @@ TEST(Table, ItsColumnsAreFoundByName) {
 }
 
 TEST(Table, RefusesColumnsThatDoNotFit) {
-  EXPECT_EQ(message_of([] {
-              Table({{"a", {1, 2}, {}}, {"b", {1}, {}}});
-            }),
+  EXPECT_EQ(message_of([] { Table({{"a", {1, 2}, {}}, {"b", {1}, {}}}); }),
             "table: column 'b' has 1 rows, column 'a' has 2");
-  EXPECT_EQ(message_of([] {
-              Table({{"a", {1}, {}}, {"a", {1}, {}}});
-            }),
+  EXPECT_EQ(message_of([] { Table({{"a", {1}, {}}, {"a", {1}, {}}}); }),
             "table: names must differ, got two columns named 'a'");
   EXPECT_THROW(Table({{"", {1}, {}}}), InvalidArgument);
 }

@@ -163,10 +163,9 @@ TEST_F(GlmError, RatiosOutOfRange) {
   for (double bad : {-0.1, 1.1, std::nan("")})
     EXPECT_SAYS(error_of<InvalidArgument>([&] { elastic_net_terms(0.1, bad); }),
                 "l1_ratio must be in [0, 1]");
-  EXPECT_SAYS(error_of<InvalidArgument>([&] {
-                elastic_net_terms(0.1, Strength{{"position", 2.0}});
-              }),
-              "got 2");
+  EXPECT_SAYS(
+      error_of<InvalidArgument>([&] { elastic_net_terms(0.1, Strength{{"position", 2.0}}); }),
+      "got 2");
 }
 
 TEST_F(GlmError, SolversThatAreUnknownOrCannot) {

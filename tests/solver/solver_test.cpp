@@ -23,8 +23,8 @@ class Bowl : public Curved {
     std::vector<double> gradient(at(parameters() * std::ssize(active)));
     this->gradient(active, b, value, gradient, {});
   }
-  void gradient(Responses active, MatrixView b, std::span<double> value,
-                std::span<double> gradient, std::span<double>) const override {
+  void gradient(Responses active, MatrixView b, std::span<double> value, std::span<double> gradient,
+                std::span<double>) const override {
     for (std::size_t k = 0; k < active.size(); ++k) {
       value[k] = 0;
       for (Index j = 0; j < parameters(); ++j) {

@@ -15,13 +15,14 @@ inline constexpr double kMostFunctions = 10000;
 /// A basis that takes what it needs from data itself: its features are functions of the covariate
 /// as it is. `bound_to` returns itself where nothing is missing.
 template <class B>
-concept DirectBasis = SelfDescribing<B> &&
+concept DirectBasis =
+    SelfDescribing<B> &&
     requires(const B& basis, double x, std::span<const double> data, std::span<double> row) {
-  { basis.columns() } -> std::same_as<Index>;
-  { basis.bound() } -> std::same_as<bool>;
-  { basis.bound_to(data) } -> std::same_as<B>;
-  basis.evaluate(x, row);
-};
+      { basis.columns() } -> std::same_as<Index>;
+      { basis.bound() } -> std::same_as<bool>;
+      { basis.bound_to(data) } -> std::same_as<B>;
+      basis.evaluate(x, row);
+    };
 
 /// A basis of functions on the unit interval; the covariate reaches it as (x - low) / (high - low)
 /// with the bounds given, or else the least and the largest value of the data. `evaluate` writes
@@ -29,10 +30,12 @@ concept DirectBasis = SelfDescribing<B> &&
 template <class B>
 concept IntervalBasis = SelfDescribing<B> && !DirectBasis<B> &&
                         requires(const B& basis, double u, std::span<double> row) {
-  { basis.columns() } -> std::same_as<Index>;
-  { basis.bounds } -> std::same_as<const std::optional<std::vector<double>>&>;
-  basis.evaluate(u, row);
-};
+                          { basis.columns() } -> std::same_as<Index>;
+                          {
+                            basis.bounds
+                          } -> std::same_as<const std::optional<std::vector<double>>&>;
+                          basis.evaluate(u, row);
+                        };
 
 template <class B>
 concept Basis = IntervalBasis<B> || DirectBasis<B>;

@@ -38,8 +38,7 @@ struct CyclicBSpline {
     const double t = u * static_cast<double>(n);  // knots are the whole numbers
     const Index cell = std::min<Index>(static_cast<Index>(t), n - 1);
     std::array<double, largest_order> values;
-    cox_de_boor(
-        order, cell, t, [](Index i) { return static_cast<double>(i); }, values);
+    cox_de_boor(order, cell, t, [](Index i) { return static_cast<double>(i); }, values);
     std::fill(row.begin(), row.end(), 0.0);
     for (Index r = 0; r < order; ++r)
       row[static_cast<std::size_t>((cell + r) % n)] += values[static_cast<std::size_t>(r)];

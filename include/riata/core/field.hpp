@@ -52,8 +52,8 @@ concept SelfDescribing = requires {
 };
 
 /// A field's value when its type is only known at run time; monostate: an optional left out.
-using FieldValue = std::variant<std::monostate, bool, std::int64_t, double, std::string,
-                                std::vector<double>>;
+using FieldValue =
+    std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<double>>;
 using Fields = std::vector<std::pair<std::string, FieldValue>>;
 
 /// "0.5", "true", "[1, 2]", "none"

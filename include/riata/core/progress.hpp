@@ -9,7 +9,8 @@ namespace riata {
 /// one that started the work.
 using Progress = std::function<bool(const std::string& stage, double share)>;
 
-/// For use by many threads: the thread that made it calls `progress`; the others get its last answer.
+/// For use by many threads: the thread that made it calls `progress`; the others get its last
+/// answer.
 Progress polled_by_this_thread(Progress progress);
 
 }  // namespace riata

@@ -16,9 +16,7 @@ class Design {
   const Features& features() const { return *features_; }
 
   /// Row number in the features of row i of the design.
-  Index source_row(Index i) const {
-    return rows_.empty() ? i : rows_[static_cast<std::size_t>(i)];
-  }
+  Index source_row(Index i) const { return rows_.empty() ? i : rows_[static_cast<std::size_t>(i)]; }
   /// Writes rows [begin, begin + count) to tile, column-major with leading dimension ld.
   void fill(Index begin, Index count, double* tile, Index ld) const;
 

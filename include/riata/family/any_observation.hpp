@@ -7,7 +7,8 @@
 namespace riata {
 
 class AnyObservation;
-/// An unknown name throws InvalidArgument and lists the known ones. An empty link: the family's own.
+/// An unknown name throws InvalidArgument and lists the known ones. An empty link: the family's
+/// own.
 AnyObservation make_observation(const std::string& family, const Fields& fields = {},
                                 const std::string& link = "");
 

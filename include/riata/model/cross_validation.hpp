@@ -8,13 +8,13 @@ namespace riata {
 /// Held-out deviance along a path (glmnet's names).
 struct CrossValidation {
   std::vector<double> strengths;
-  std::vector<double> cvm;    // mean over rows of the held-out deviance
-  std::vector<double> cvsd;   // its standard error, from the folds' means weighted by their rows
-  std::vector<int> nzero;     // non-zero blocks on all rows, at each strength
+  std::vector<double> cvm;   // mean over rows of the held-out deviance
+  std::vector<double> cvsd;  // its standard error, from the folds' means weighted by their rows
+  std::vector<int> nzero;    // non-zero blocks on all rows, at each strength
   std::vector<double> deviance_explained;  // 1 - cvm / that of the training folds' mean
-  double null_deviance = 0;   // held-out mean deviance of the training folds' weighted means
+  double null_deviance = 0;  // held-out mean deviance of the training folds' weighted means
   std::size_t index_min = 0, index_1se = 0;
-  std::vector<int> fold;      // of every row
+  std::vector<int> fold;  // of every row
   int folds = 0;
 };
 

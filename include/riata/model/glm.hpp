@@ -36,7 +36,8 @@ enum class Missing { error, drop };
 struct GlmOptions {
   bool fit_intercept = true;
   /// Scale each block (its columns by one number, the root of their mean variance) or each column
-  /// to unit standard deviation while fitting; coefficients are reported in the features' own units.
+  /// to unit standard deviation while fitting; coefficients are reported in the features' own
+  /// units.
   Standardize standardize = Standardize::none;
   /// What to do with rows that have NaN or infinity in X or y.
   Missing missing = Missing::error;
@@ -46,7 +47,7 @@ struct GlmOptions {
   bool finish = true;
   /// "auto", "newton", "prox_newton" or "fista"
   std::string solver = "auto";
-  int threads = 0;  // 0: as many as there are
+  int threads = 0;        // 0: as many as there are
   double time_limit = 0;  // seconds; 0: none
   Progress progress;
 };
@@ -59,7 +60,8 @@ struct FitData {
 };
 
 /// A generalised linear model for one or many responses:
-/// minimise over (b0, B) the weighted mean of the loss at eta = offset + b0 + X B, plus the penalty.
+/// minimise over (b0, B) the weighted mean of the loss at eta = offset + b0 + X B, plus the
+/// penalty.
 class Glm {
  public:
   Glm(AnyObservation observation, AnyPenalty penalty, Strength strength = {},

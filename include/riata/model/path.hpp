@@ -6,8 +6,8 @@ namespace riata {
 
 struct PathOptions {
   int strengths = 60;
-  double min_ratio = 1e-3;         // least strength over the largest
-  std::vector<double> grid;        // given strengths, falling; empty: made from the two above
+  double min_ratio = 1e-3;   // least strength over the largest
+  std::vector<double> grid;  // given strengths, falling; empty: made from the two above
 };
 
 /// Fits along falling strengths, each started from the one before. A strength multiplies the
@@ -16,7 +16,7 @@ struct Path {
   std::vector<double> strengths;
   std::vector<Fit> fits;                   // one per strength
   std::vector<double> deviance_explained;  // on the training rows, mean over responses
-  double max_strength = 0;                 // the smallest strength at which every penalised coefficient is 0
+  double max_strength = 0;  // the smallest strength at which every penalised coefficient is 0
 
   /// Euclidean norm of block k's coefficients at strength s (over responses).
   double norm(std::size_t s, std::size_t k) const;

@@ -14,10 +14,10 @@ namespace riata {
 struct BlockStrength {
   Matrix values = Matrix(1, 1, 1.0);
   BlockStrength() = default;
-  BlockStrength(double all) : values(1, 1, all) {}               // implicit
-  BlockStrength(const std::vector<double>& each);                // implicit
+  BlockStrength(double all) : values(1, 1, all) {}  // implicit
+  BlockStrength(const std::vector<double>& each);   // implicit
   BlockStrength(std::initializer_list<double> each) : BlockStrength(std::vector<double>(each)) {}
-  BlockStrength(Matrix each) : values(std::move(each)) {}        // implicit
+  BlockStrength(Matrix each) : values(std::move(each)) {}  // implicit
 
   /// Throws ShapeMismatch unless it is (), (features,) or (features, responses), InvalidArgument
   /// where a strength is negative or NaN; `who` starts the message.
@@ -32,9 +32,10 @@ struct Strength {
   BlockStrength all = 1.0;
   std::map<std::string, BlockStrength> blocks;  // empty: `all` holds
   Strength() = default;
-  Strength(double value) : all(value) {}                              // implicit
-  Strength(BlockStrength value) : all(std::move(value)) {}            // implicit
-  Strength(std::initializer_list<std::pair<const std::string, BlockStrength>> each) : blocks(each) {}
+  Strength(double value) : all(value) {}                    // implicit
+  Strength(BlockStrength value) : all(std::move(value)) {}  // implicit
+  Strength(std::initializer_list<std::pair<const std::string, BlockStrength>> each)
+      : blocks(each) {}
 };
 
 }  // namespace riata

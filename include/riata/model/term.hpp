@@ -27,7 +27,8 @@ Term parse_term(const std::string& text);
 /// The text that parses to the same term, bounds and levels included.
 std::string to_text(const Term& term);
 
-/// Two-valued and text columns become category, others b_spline(n=8); those in `left_aside` none.
+/// Two-valued and text columns become category, others b_spline(n=8); those in `left_aside`, and
+/// those that never vary, none.
 std::vector<Term> default_terms(const Table& table, const std::vector<std::string>& left_aside);
 
 /// Bases bound to the table's columns: bounds and levels remembered. An unknown column, a text

@@ -7,12 +7,9 @@ namespace riata {
 /// strength |w|    Tibshirani (1996)
 struct Lasso {
   static constexpr auto name = "lasso";
-  static constexpr auto doc =
-      "Exact zeros: selects single features.";
+  static constexpr auto doc = "Exact zeros: selects single features.";
 
-  static constexpr auto fields() {
-    return std::tuple{};
-  }
+  static constexpr auto fields() { return std::tuple{}; }
   static auto examples() { return std::array{Lasso{}}; }
 
   static Parts parts() { return {.l1 = 1}; }

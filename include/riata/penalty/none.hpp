@@ -7,12 +7,9 @@ namespace riata {
 /// 0
 struct None {
   static constexpr auto name = "none";
-  static constexpr auto doc =
-      "No penalty: the maximum likelihood fit.";
+  static constexpr auto doc = "No penalty: the maximum likelihood fit.";
 
-  static constexpr auto fields() {
-    return std::tuple{};
-  }
+  static constexpr auto fields() { return std::tuple{}; }
   static auto examples() { return std::array{None{}}; }
 
   static Parts parts() { return {}; }

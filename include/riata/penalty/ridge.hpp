@@ -7,12 +7,9 @@ namespace riata {
 /// strength/2 w^2    Hoerl & Kennard (1970)
 struct Ridge {
   static constexpr auto name = "ridge";
-  static constexpr auto doc =
-      "Shrinks every coefficient towards zero; none becomes exactly zero.";
+  static constexpr auto doc = "Shrinks every coefficient towards zero; none becomes exactly zero.";
 
-  static constexpr auto fields() {
-    return std::tuple{};
-  }
+  static constexpr auto fields() { return std::tuple{}; }
   static auto examples() { return std::array{Ridge{}}; }
 
   static Parts parts() { return {.quadratic = 1}; }

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <vector>
 #include "riata/design/design.hpp"
 #include "riata/family/any_observation.hpp"
@@ -16,6 +17,8 @@ class GlmObjective final : public Curved {
     Matrix offset;                // (rows, responses), or empty: 0
     bool intercept = true;
     int threads = 1;
+    /// Asked at every tile, from many threads; true ends the pass with Cancelled.
+    std::function<bool()> cancelled;
   };
   GlmObjective(const Design& design, AnyObservation observation, Data data);
 
@@ -23,8 +26,8 @@ class GlmObjective final : public Curved {
   Index responses() const override { return data_.y.cols(); }
   Index rows() const override { return design_->rows(); }
   void value(Responses active, MatrixView b, std::span<double> value) const override;
-  void gradient(Responses active, MatrixView b, std::span<double> value,
-                std::span<double> gradient, std::span<double> eta) const override;
+  void gradient(Responses active, MatrixView b, std::span<double> value, std::span<double> gradient,
+                std::span<double> eta) const override;
   void hessian(Responses active, MatrixView b, std::span<double> value, std::span<double> gradient,
                std::span<double> eta, std::span<double> hessian) const override;
 

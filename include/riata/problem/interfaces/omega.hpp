@@ -9,7 +9,8 @@ namespace riata {
 
 /// The penalty as data, over entries (parameter, response) numbered parameter + parameters *
 /// response:  sum_e quadratic_e b_e^2/2 + l1_e |b_e|  +  sum_g strength_g ||b_g||  +  others.
-/// Groups are disjoint. The intercept's entries, and any other unpenalised ones, are zero everywhere.
+/// Groups are disjoint. The intercept's entries, and any other unpenalised ones, are zero
+/// everywhere.
 class Omega final : public Prox {
  public:
   struct Group {
@@ -34,7 +35,7 @@ class Omega final : public Prox {
   double value(std::span<const double> b) const override;
   void prox(std::span<double> b, double step) const override;
 
-  bool is_smooth() const;   // quadratic only
+  bool is_smooth() const;  // quadratic only
   bool is_lowered() const { return others.empty(); }
   /// The same penalty with every strength times `factor`.
   Omega times(double factor) const;

@@ -41,7 +41,8 @@ class Smooth {
                                std::span<const double> /*gradient*/) const {
     return {};
   }
-  /// - sum_i w_i f*(-shrink rho_i / w_i) - shrink offset'rho: the dual objective but for the penalty
+  /// - sum_i w_i f*(-shrink rho_i / w_i) - shrink offset'rho: the dual objective but for the
+  /// penalty
   virtual double dual_value(Index, const DualPoint&, double /*shrink*/) const {
     return -std::numeric_limits<double>::infinity();
   }
