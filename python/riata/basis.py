@@ -201,7 +201,7 @@ class Category(_Eval):
         x = np.asarray(xi[0])
         known = np.isin(x, self._labels)
         if not self.out_of_category and not known.all():
-            raise ValueError(f"Category: unknown label {x[~known].ravel()[0]!r}")
+            raise ValueError(f"Category: unknown label {x[~known].tolist()[0]!r}")
         codes = np.where(known, np.searchsorted(self._labels, x, side="left"), -1.0)
         levels = [float(k) for k in range(len(self._labels))]
         core = _ext.bases.Category(levels=levels, unknown="zeros")
