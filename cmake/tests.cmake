@@ -6,7 +6,7 @@ add_executable(riata_tests ${RIATA_TEST_SOURCES})
 target_include_directories(riata_tests PRIVATE tests)
 target_link_libraries(riata_tests PRIVATE riata::riata GTest::gtest_main)
 target_compile_options(riata_tests PRIVATE -Wall -Wextra -Wpedantic -Werror)
-gtest_discover_tests(riata_tests DISCOVERY_TIMEOUT 60)
+gtest_discover_tests(riata_tests NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60)
 
 # A stranger's project finds the installed tree and fits a model with it.
 set(prefix ${PROJECT_BINARY_DIR}/installed)
