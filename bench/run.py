@@ -1,6 +1,6 @@
 """Seconds to a verified accuracy: riata beside its peers, in one run.
 
-    ./dev bench [--size tiny|small|full] [--repeats 3] [--limit 20]
+    ./dev bench [--size tiny|small|full] [--repeats 2] [--limit 5]
 
 Every solver climbs its ladder of tolerances on the same grid of strengths; `checker.py` then
 states, from the data alone, how good each path is (within) and what it proves of itself (shown).
@@ -82,7 +82,7 @@ def print_times(rows):
         for accuracy in ACCURACIES:
             best = [cheapest([row for row in rows if row[0] == n], column, accuracy) for n in names]
             cells = [
-                f"{row[3]:.4f} ({row[3] / best[0][3]:.1f} x)"
+                f"{row[3]:.4f} ({row[3] / best[0][3]:.2g} x)"
                 if row[column] <= accuracy
                 else f"{row[3]:.4f} (only {row[column]:.0e})"
                 for row in best
@@ -93,7 +93,7 @@ def print_times(rows):
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__.split("\n\n")[0])
     parser.add_argument("--size", choices=("tiny", "small", "full"), default="small")
-    parser.add_argument("--repeats", type=int, default=3, help="of each setting; best counts")
+    parser.add_argument("--repeats", type=int, default=2, help="of each setting; best counts")
     parser.add_argument("--limit", type=float, default=5, help="seconds; no tighter setting after")
     options = parser.parse_args()
     for work in workloads(options.size):
