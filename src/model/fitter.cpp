@@ -19,6 +19,33 @@ constexpr double kBoundaryEta = 36.04365338911715;
 
 double sign_of(double v) { return v < 0 ? -1.0 : 1.0; }
 
+/// A solver and the iterations it may take when the user does not say.
+struct Choice {
+  Solution (*solver)(const Unit&, const Start&, const SolverOptions&);
+  int iterations;
+};
+
+Choice solver_for(const std::string& name, const Omega& omega) {
+  constexpr int kSecondOrder = 200, kFirstOrder = 100000;
+  if (name == "auto")
+    return omega.is_smooth()    ? Choice{newton, kSecondOrder}
+           : omega.is_lowered() ? Choice{prox_newton, kSecondOrder}
+                                : Choice{fista, kFirstOrder};
+  if (name == "newton") {
+    if (omega.is_smooth()) return {newton, kSecondOrder};
+    throw Incompatible(
+        "newton cannot use a penalty with l1 or group terms; use prox_newton or fista");
+  }
+  if (name == "prox_newton") {
+    if (omega.is_lowered()) return {prox_newton, kSecondOrder};
+    throw Incompatible(cat("prox_newton cannot use penalty '", omega.others.front().penalty.name(),
+                           "' (it offers only value and prox); use fista"));
+  }
+  if (name == "fista") return {fista, kFirstOrder};
+  const std::vector<std::string> known{"auto", "newton", "prox_newton", "fista"};
+  throw InvalidArgument(unknown_name("solver", name, known));
+}
+
 }  // namespace
 
 Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& data,
@@ -115,40 +142,22 @@ Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& om
                             const Start& start, const Effort& effort,
                             const std::function<bool()>& cancelled) const {
   const GlmOptions& options = glm_->options();
-  SolverOptions to{effort.tolerance, options.max_iterations, effort.finish, options.time_limit,
-                   cancelled};
   const Unit unit{objective_.get(), responses, &omega};
-  const std::string& name = options.solver;
-  const bool use_newton = name == "newton" || (name == "auto" && omega.is_smooth());
-  const bool use_prox =
-      name == "prox_newton" || (name == "auto" && !use_newton && omega.is_lowered());
-  if (to.max_iterations == 0) to.max_iterations = use_newton || use_prox ? 200 : 100000;
-  if (use_newton && !omega.is_smooth())
-    throw Incompatible(
-        "newton cannot use a penalty with l1 or group terms; use prox_newton or fista");
-  if (use_prox && !omega.is_lowered())
-    throw Incompatible(cat("prox_newton cannot use penalty '", omega.others.front().penalty.name(),
-                           "' (it offers only value and prox); use fista"));
-  if (use_newton) return newton(unit, start, to);
-  if (use_prox) return prox_newton(unit, start, to);
-  if (name != "auto" && name != "fista") {
-    const std::vector<std::string> known{"auto", "newton", "prox_newton", "fista"};
-    throw InvalidArgument(unknown_name("solver", name, known));
+  const auto [solver, iterations] = solver_for(options.solver, omega);
+  const SolverOptions to{effort.tolerance,
+                         options.max_iterations > 0 ? options.max_iterations : iterations,
+                         effort.finish, options.time_limit, cancelled};
+  try {
+    return solver(unit, start, to);
+  } catch (const Cancelled&) {  // in the first pass: the unit stays where it began
+    Solution out{start.b, {}, nullptr};
+    out.certificate.status = Status::cancelled;
+    return out;
   }
-  return fista(unit, start, to);
 }
 
-Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* from) const {
-  const Index p = objective_->parameters(), responses = objective_->responses();
-  const Omega omega = omega_->times(factor);
-  Point out = null_point();
-  out.certificates.resize(at(responses));
-  out.expansions.resize(at(responses));
-
-  const Progress progress = polled_by_this_thread(glm_->options().progress);
-  const auto cancelled = [&] { return progress && !progress("fit", -1); };
-  // A response whose mean ends the family's range has no finite optimum: it stays at the null
-  // model.
+// A response whose mean ends the family's range has no finite optimum: it stays at the null model.
+std::vector<std::vector<Index>> Fitter::bounded_units(const Omega& omega, Point& out) const {
   std::vector<std::vector<Index>> units;
   for (auto& unit : omega.units()) {
     const auto bounded = [&](Index r) { return std::isfinite(objective_->null_intercept(r)); };
@@ -157,22 +166,28 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* fr
     std::erase_if(unit, [&](Index r) { return !bounded(r); });
     if (!unit.empty()) units.push_back(std::move(unit));
   }
+  return units;
+}
+
+Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* from) const {
+  const Index p = objective_->parameters(), responses = objective_->responses();
+  const Omega omega = omega_->times(factor);
+  Point out = null_point();
+  out.certificates.resize(at(responses));
+  out.expansions.resize(at(responses));
+  const Progress progress = polled_by_this_thread(glm_->options().progress);
+  const auto cancelled = [&] { return progress && !progress("fit", -1); };
+
+  const auto units = bounded_units(omega, out);
   parallel_for(std::ssize(units), glm_->options().threads, [&](Index u) {
     const auto& unit = units[at(u)];
+    const std::size_t leader = at(unit.front());
     const std::vector<double>& begin = from ? from->b : out.b;
     Start start;
     for (Index r : unit)
       start.b.insert(start.b.end(), begin.begin() + r * p, begin.begin() + (r + 1) * p);
-    const auto leader = at(unit.front());
     if (from && !from->expansions.empty()) start.expansion = from->expansions[leader];
-    const Omega own = omega.restricted_to(unit);
-    Solution solution;
-    try {
-      solution = solve_unit(unit, own, start, effort, cancelled);
-    } catch (const Cancelled&) {  // in the middle of a pass: this unit stays where it began
-      solution.b = start.b;
-      solution.certificate.status = Status::cancelled;
-    }
+    const Solution solution = solve_unit(unit, omega.restricted_to(unit), start, effort, cancelled);
     out.expansions[leader] = solution.expansion;
     for (std::size_t k = 0; k < unit.size(); ++k) {
       std::copy_n(solution.b.begin() + static_cast<Index>(k) * p, p, out.b.begin() + unit[k] * p);

@@ -40,6 +40,7 @@ class Fitter {
   double deviance_explained(const Point& point) const;
 
  private:
+  std::vector<std::vector<Index>> bounded_units(const Omega& omega, Point& out) const;
   void scale_design(const std::vector<double>& weights);
   Solution solve_unit(const std::vector<Index>& unit, const Omega& omega, const Start& start,
                       const Effort& effort, const std::function<bool()>& cancelled) const;

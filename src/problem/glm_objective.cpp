@@ -105,71 +105,68 @@ void GlmObjective::hessian(Responses active, MatrixView b, std::span<double> val
   run({active, b, value, gradient, eta, hessian});
 }
 
-namespace {
-
 /// Sums over one slab of rows, and the buffers of a tile.
-struct Slab {
-  Slab(Index p, Index active, bool curved, bool buffered)
-      : value(Vector::Zero(active)),
-        gradient(Dense::Zero(p, active)),
-        hessian(curved ? Dense::Zero(p, p * active) : Dense()),
+struct GlmObjective::Slab {
+  Slab(Index p, const Pass& pass, bool buffered)
+      : b(p, std::ssize(pass.active)),
+        value(Vector::Zero(b.cols())),
+        gradient(Dense::Zero(p, b.cols())),
+        hessian(pass.hessian.empty() ? Dense() : Dense::Zero(p, p * b.cols())),
         tile(buffered ? kTile : 0, p),
-        eta(kTile, active),
-        slope(kTile, active),
-        weighted(curved ? Dense(kTile, p) : Dense()),
-        curvature(kTile) {}
+        eta(kTile, b.cols()),
+        slope(kTile, b.cols()),
+        weighted(pass.hessian.empty() ? Dense() : Dense(kTile, p)),
+        curvature(kTile) {
+    for (Index k = 0; k < b.cols(); ++k)
+      for (Index j = 0; j < p; ++j) b(j, k) = pass.b(j, k);
+  }
+  Dense b;  // the parameters of the active responses
   Vector value;
   Dense gradient, hessian, tile, eta, slope, weighted;
   Vector curvature;
 };
 
-}  // namespace
+void GlmObjective::add_tile(const Pass& pass, Index begin, Slab& to) const {
+  const Index n = design_->rows(), p = parameters(), rows = std::min(kTile, n - begin);
+  const TileMap x(tile(begin, rows, to.tile.data()), rows, p, Eigen::OuterStride<>(kTile));
+  to.eta.topRows(rows).noalias() = x * to.b;
+  const std::size_t count = at(rows);
+  const std::span w(data_.weights.data() + begin, count);
+  for (Index k = 0; k < to.b.cols(); ++k) {
+    const Index r = pass.active[at(k)];
+    if (data_.offset.rows() > 0)
+      to.eta.col(k).head(rows) += as_vector(data_.offset.column(r)).segment(begin, rows);
+    const auto y = data_.y.column(r).subspan(at(begin), count);
+    const std::span<const double> eta(to.eta.col(k).data(), count);
+    const std::span slope(to.slope.col(k).data(), count);
+    if (!pass.eta.empty()) std::copy(eta.begin(), eta.end(), pass.eta.data() + k * n + begin);
+    if (pass.gradient.empty()) {
+      to.value[k] += observation_->loss(y, eta, w);
+    } else if (pass.hessian.empty()) {
+      to.value[k] += observation_->gradient(y, eta, w, slope);
+    } else {
+      to.value[k] += observation_->curvature(y, eta, w, slope, {to.curvature.data(), count});
+      auto weighted = to.weighted.topRows(rows);
+      weighted = x.array().colwise() * to.curvature.head(rows).array().max(0).sqrt();
+      to.hessian.middleCols(k * p, p).selfadjointView<Eigen::Lower>().rankUpdate(
+          weighted.transpose());
+    }
+  }
+  if (!pass.gradient.empty()) to.gradient.noalias() += x.transpose() * to.slope.topRows(rows);
+}
 
 void GlmObjective::run(const Pass& pass) const {
-  const Index n = design_->rows(), p = parameters(), active = std::ssize(pass.active);
-  const Index tiles = (n + kTile - 1) / kTile, slabs = std::min(tiles, kSlabs);
+  const Index p = parameters(), active = std::ssize(pass.active);
+  const Index tiles = (design_->rows() + kTile - 1) / kTile, slabs = std::min(tiles, kSlabs);
   const bool sloped = !pass.gradient.empty(), curved = !pass.hessian.empty();
-  Dense b(p, active);
-  for (Index k = 0; k < active; ++k)
-    for (Index j = 0; j < p; ++j) b(j, k) = pass.b(j, k);
-
-  const auto tile_sums = [&](Slab& slab, Index begin, Index rows) {
-    const TileMap x(tile(begin, rows, slab.tile.data()), rows, p, Eigen::OuterStride<>(kTile));
-    slab.eta.topRows(rows).noalias() = x * b;
-    const auto count = static_cast<std::size_t>(rows);
-    const std::span w(data_.weights.data() + begin, count);
-    for (Index k = 0; k < active; ++k) {
-      const Index r = pass.active[at(k)];
-      if (data_.offset.rows() > 0)
-        slab.eta.col(k).head(rows) += as_vector(data_.offset.column(r)).segment(begin, rows);
-      const auto y = data_.y.column(r).subspan(at(begin), count);
-      const std::span<const double> eta(slab.eta.col(k).data(), count);
-      if (!pass.eta.empty()) std::copy(eta.begin(), eta.end(), pass.eta.data() + k * n + begin);
-      const std::span slope(slab.slope.col(k).data(), count);
-      if (!sloped) {
-        slab.value[k] += observation_->loss(y, eta, w);
-      } else if (!curved) {
-        slab.value[k] += observation_->gradient(y, eta, w, slope);
-      } else {
-        const std::span curvature(slab.curvature.data(), count);
-        slab.value[k] += observation_->curvature(y, eta, w, slope, curvature);
-        auto weighted = slab.weighted.topRows(rows);
-        weighted = x.array().colwise() * slab.curvature.head(rows).array().max(0).sqrt();
-        slab.hessian.middleCols(k * p, p).selfadjointView<Eigen::Lower>().rankUpdate(
-            weighted.transpose());
-      }
-    }
-    if (sloped) slab.gradient.noalias() += x.transpose() * slab.slope.topRows(rows);
-  };
-
   std::vector<std::unique_ptr<Slab>> sums(at(slabs));
-  const double work = static_cast<double>(n) * static_cast<double>(p * active) *
+  const double work = static_cast<double>(design_->rows()) * static_cast<double>(p * active) *
                       static_cast<double>(curved ? p : 4);
   parallel_for(slabs, work < kSerialWork ? 1 : data_.threads, [&](Index s) {
-    sums[at(s)] = std::make_unique<Slab>(p, active, curved, packed_.empty());
+    sums[at(s)] = std::make_unique<Slab>(p, pass, packed_.empty());
     for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t) {
       if (data_.cancelled && data_.cancelled()) throw Cancelled("fit: cancelled");
-      tile_sums(*sums[at(s)], t * kTile, std::min(kTile, n - t * kTile));
+      add_tile(pass, t * kTile, *sums[at(s)]);
     }
   });
 

@@ -5,40 +5,62 @@
 
 namespace riata {
 
+namespace {
+
+constexpr double kSmallestStep = 1e-20;
+
+/// The smooth part with the penalty's quadratic counted in, so that the prox of the rest is exact.
+class Composite {
+ public:
+  explicit Composite(const Unit& unit)
+      : unit_(unit),
+        quadratic_(as_vector(unit.omega->quadratic)),
+        rest_(unit.omega->without_quadratic()) {}
+
+  double value(const Vector& b) const { return with_quadratic(loss_at(unit_, b), b); }
+  double value_and_gradient(const Vector& b, Vector& gradient) const {
+    const Expansion at = slope(unit_, b);
+    gradient = at.gradient + quadratic_.cwiseProduct(b);
+    return with_quadratic(at.loss, b);
+  }
+  void prox(Vector& b, double step) const { rest_.prox(as_span(b), step); }
+
+ private:
+  double with_quadratic(double loss, const Vector& b) const {
+    return loss + 0.5 * b.cwiseAbs2().dot(quadratic_);
+  }
+  const Unit& unit_;
+  ConstVectorMap quadratic_;
+  Omega rest_;
+};
+
+}  // namespace
+
 // Beck & Teboulle (2009) with backtracking and the gradient restart of O'Donoghue & Candes (2015).
-// As in the first paper: y is the extrapolated point, t the momentum. The quadratic part of the
-// penalty counts with the loss, so that the prox left is exact.
+// As in the first paper: y is the extrapolated point, t the momentum.
 Solution fista(const Unit& unit, const Start& start, const SolverOptions& options) {
   const Stopwatch watch;
-  const Omega rest = unit.omega->without_quadratic();
-  const auto quadratic = as_vector(unit.omega->quadratic);
-  const auto with_quadratic = [&](double loss, const Vector& b) {
-    return loss + 0.5 * b.cwiseAbs2().dot(quadratic);
-  };
-  const double scale = gap_scale(unit);
-  Vector x = as_vector(start.b), y = x, next = x;
+  const Composite f(unit);
+  const double wanted =
+      (options.finish ? 1e-3 : 1.0) * options.tolerance * std::min(1.0, gap_scale(unit));
+  Vector x = as_vector(start.b), y = x, next = x, gradient;
   double step = 1, t = 1;
-  Certificate certificate;
+  Certificate out;
 
   try {
-    for (; certificate.iterations < options.max_iterations; ++certificate.iterations) {
-      if (must_stop(options, watch, certificate.status)) break;
-      const Expansion at_y = slope(unit, y);
-      const Vector gradient = at_y.gradient + quadratic.cwiseProduct(y);
-      const double f_y = with_quadratic(at_y.loss, y);
-      ++certificate.passes;
-      for (;; step /= 2) {  // until the quadratic bound at y holds
+    for (; out.iterations < options.max_iterations; ++out.iterations) {
+      if (must_stop(options, watch, out.status)) break;
+      const double f_y = f.value_and_gradient(y, gradient);
+      ++out.passes;
+      for (; step > kSmallestStep; step /= 2) {  // until the quadratic bound at y holds
         next = y - step * gradient;
-        rest.prox(as_span(next), step);
+        f.prox(next, step);
         const double bound = f_y + gradient.dot(next - y) + (next - y).squaredNorm() / (2 * step);
-        ++certificate.passes;
-        if (with_quadratic(loss_at(unit, next), next) <= bound + 1e-15 * std::abs(f_y)) break;
-        if (step < 1e-20) break;
+        ++out.passes;
+        if (f.value(next) <= bound + 1e-15 * std::abs(f_y)) break;
       }
-      if (step < 1e-20) {
-        certificate.status = Status::diverged;
-        break;
-      }
+      out.status = step > kSmallestStep ? Status::max_iterations : Status::diverged;
+      if (out.status == Status::diverged) break;
 
       const double residual = (next - y).lpNorm<Eigen::Infinity>() / step;
       const bool overshot = (y - next).dot(next - x) > 0;
@@ -46,22 +68,19 @@ Solution fista(const Unit& unit, const Start& start, const SolverOptions& option
       y = next + (overshot ? 0 : (t - 1) / t_next) * (next - x);
       x.swap(next);
       t = t_next;
-      if (certificate.iterations % 50 == 0) step *= 2;  // curvature may be less here
-      const double wanted = options.finish ? 1e-3 * options.tolerance : options.tolerance;
-      if (residual <= wanted * std::min(1.0, scale)) {
-        certificate.status = Status::converged;
-        break;
-      }
+      if (out.iterations % 50 == 0) step *= 2;  // curvature may be less here
+      if (residual > wanted) continue;
+      out.status = Status::converged;
+      break;
     }
   } catch (const Cancelled&) {  // in the middle of a pass; what was reached stands
-    certificate.status = Status::cancelled;
+    out.status = Status::cancelled;
   }
-
   const Expansion here = slope(unit, x);
-  ++certificate.passes;
-  certify(unit, x, here, duality_gap(unit, x, here), options, certificate);
-  certificate.seconds = watch.seconds();
-  return {{x.begin(), x.end()}, certificate, nullptr};
+  ++out.passes;
+  certify(unit, x, here, duality_gap(unit, x, here), options, out);
+  out.seconds = watch.seconds();
+  return {{x.begin(), x.end()}, out, nullptr};
 }
 
 }  // namespace riata

@@ -1,3 +1,4 @@
+#include <limits>
 #include "core/eigen.hpp"
 #include "riata/core/error.hpp"
 #include "riata/solver/solver.hpp"
@@ -38,6 +39,90 @@ Systems newton_systems(const Unit& unit, const Expansion& at, const Vector& b) {
   return out;
 }
 
+class Run {
+ public:
+  Run(const Unit& unit, const Start& start, const SolverOptions& options)
+      : unit_(unit),
+        options_(options),
+        scale_(gap_scale(unit)),
+        b_(as_vector(start.b)),
+        here_(expand(unit, b_)),
+        systems_(newton_systems(unit, here_, b_)) {
+    out_.passes = 1;
+  }
+
+  Solution solve() {
+    try {
+      for (; out_.iterations < options_.max_iterations; ++out_.iterations)
+        if (must_stop(options_, watch_, out_.status) || !iterate()) break;
+    } catch (const Cancelled&) {  // in the middle of a pass; what was reached stands
+      out_.status = Status::cancelled;
+    }
+    if (systems_.singular) {
+      take_least_norm();
+      here_ = slope(unit_, b_);
+      ++out_.passes;
+    }
+    out_.rank = systems_.rank;
+    out_.condition = systems_.condition;
+    certify(unit_, b_, here_, duality_gap(unit_, b_, here_), options_, out_);
+    out_.seconds = watch_.seconds();
+    return {{b_.begin(), b_.end()}, out_, nullptr};
+  }
+
+ private:
+  double objective(const Expansion& at, const Vector& b) const {
+    return at.loss + unit_.omega->value(as_span(b));
+  }
+  bool stop(Status status) {
+    out_.status = status;
+    return false;
+  }
+
+  /// One step; false when the run is over.
+  bool iterate() {
+    const double decrement = systems_.decrement;
+    if (!std::isfinite(decrement)) return false;
+    const bool close = decrement <= 2e-2 * options_.tolerance * scale_;
+    const bool rounding = decrement <= 1e-28 * scale_ || (close && decrement > last_decrement_ / 4);
+    if (close && (!options_.finish || rounding))
+      return stop(runs_away(unit_, systems_.direction) ? Status::separated
+                  : systems_.singular                  ? Status::min_norm
+                                                       : Status::converged);
+    last_decrement_ = decrement;
+
+    const double from = objective(here_, b_), slack = 1e-14 * std::abs(from);
+    for (double step = 1; step > 1e-10; step /= 2) {
+      const Vector next = b_ + step * systems_.direction;
+      Expansion trial = expand(unit_, next);
+      ++out_.passes;
+      if (!(objective(trial, next) <= from - 1e-4 * step * decrement + slack)) continue;
+      b_ = next;
+      here_ = std::move(trial);
+      systems_ = newton_systems(unit_, here_, b_);
+      return true;
+    }
+    return stop(close ? Status::converged : Status::diverged);  // nothing left that rounding shows
+  }
+
+  void take_least_norm() {
+    const Index p = unit_.smooth->parameters();
+    for (std::size_t k = 0; k < systems_.solvers.size(); ++k) {
+      auto part = b_.segment(static_cast<Index>(k) * p, p);
+      part = systems_.solvers[k].projected(part).eval();
+    }
+  }
+
+  const Unit& unit_;
+  const SolverOptions& options_;
+  const Stopwatch watch_;
+  double scale_, last_decrement_ = std::numeric_limits<double>::infinity();
+  Vector b_;
+  Expansion here_;
+  Systems systems_;
+  Certificate out_;
+};
+
 }  // namespace
 
 // Damped Newton as in Boyd & Vandenberghe (2004), 9.5.2: step `direction`, decrement lambda^2. The
@@ -45,73 +130,7 @@ Systems newton_systems(const Unit& unit, const Expansion& at, const Vector& b) {
 // decrease the objective are rare. After the tolerance is met, steps go on until they stop
 // shrinking.
 Solution newton(const Unit& unit, const Start& start, const SolverOptions& options) {
-  const Stopwatch watch;
-  const double scale = gap_scale(unit);
-  const auto objective_of = [&](double loss, const Vector& b) {
-    return loss + unit.omega->value(as_span(b));
-  };
-  Vector b = as_vector(start.b);
-  Certificate certificate;
-  Expansion at = expand(unit, b);
-  double objective = objective_of(at.loss, b),
-         last_decrement = std::numeric_limits<double>::infinity();
-  certificate.passes = 1;
-
-  Systems systems = newton_systems(unit, at, b);
-  try {
-    for (; certificate.iterations < options.max_iterations; ++certificate.iterations) {
-      if (must_stop(options, watch, certificate.status)) break;
-      const double decrement = systems.decrement;
-      const bool close = decrement <= 2e-2 * options.tolerance * scale;
-      const bool rounding = decrement <= 1e-28 * scale || (close && decrement > last_decrement / 4);
-      if (!std::isfinite(decrement)) break;
-      if (close && (!options.finish || rounding)) {
-        certificate.status = runs_away(unit, systems.direction) ? Status::separated
-                             : systems.singular                 ? Status::min_norm
-                                                                : Status::converged;
-        break;
-      }
-      last_decrement = decrement;
-
-      double step = 1;
-      Vector next = b + systems.direction;
-      Expansion trial = expand(unit, next);
-      ++certificate.passes;
-      const double slack = 1e-14 * std::abs(objective);
-      while (!(objective_of(trial.loss, next) <= objective - 1e-4 * step * decrement + slack) &&
-             step > 1e-10) {
-        step /= 2;
-        next = b + step * systems.direction;
-        trial = expand(unit, next);
-        ++certificate.passes;
-      }
-      if (step <= 1e-10) {  // nothing left to gain that rounding lets us see
-        certificate.status = close ? Status::converged : Status::diverged;
-        break;
-      }
-      b = next;
-      at = std::move(trial);
-      objective = objective_of(at.loss, b);
-      systems = newton_systems(unit, at, b);
-    }
-  } catch (const Cancelled&) {  // in the middle of a pass; what was reached stands
-    certificate.status = Status::cancelled;
-  }
-
-  if (systems.singular) {
-    const Index p = unit.smooth->parameters();
-    for (std::size_t k = 0; k < systems.solvers.size(); ++k) {
-      auto part = b.segment(static_cast<Index>(k) * p, p);
-      part = systems.solvers[k].projected(part).eval();
-    }
-  }
-  certificate.rank = systems.rank;
-  certificate.condition = systems.condition;
-  if (systems.singular) at = slope(unit, b);
-  certificate.passes += systems.singular;
-  certify(unit, b, at, duality_gap(unit, b, at), options, certificate);
-  certificate.seconds = watch.seconds();
-  return {{b.begin(), b.end()}, certificate, nullptr};
+  return Run(unit, start, options).solve();
 }
 
 }  // namespace riata

@@ -51,8 +51,10 @@ class GlmObjective final : public Curved {
   const double* tile(Index begin, Index rows, double* buffer) const;
 
   struct Pass;  // what one walk over the row tiles is to compute
+  struct Slab;  // the sums of some tiles
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
   void run(const Pass& pass) const;
+  void add_tile(const Pass& pass, Index begin, Slab& to) const;
   double offset_product(Index response, const std::vector<double>& mean) const;
   /// X'w(y - mean), by a pass over the data.
   std::vector<double> correlation(Index response, const std::vector<double>& mean) const;
