@@ -9,6 +9,8 @@
 #include "riata/basis/cyclic_b_spline.hpp"
 #include "riata/basis/identity.hpp"
 #include "riata/basis/raised_cosine_linear.hpp"
+#include "riata/catalog.hpp"
+#include "riata/core/text.hpp"
 
 namespace riata {
 namespace {
@@ -121,8 +123,7 @@ TEST(AnyBasis, RefusesAnArrayOfTheWrongSize) {
 
 TEST(MakeBasis, SaysWhatIsKnown) {
   EXPECT_EQ(message_of([] { make_basis("bsplin"); }),
-            "no basis named 'bsplin'; did you mean 'b_spline'? known: b_spline, cyclic_b_spline, "
-            "raised_cosine_linear, category, identity");
+            unknown_name("basis", "bsplin", names_of(Bases{})));
   EXPECT_EQ(message_of([] { make_basis("b_spline", {{"n", std::string("3")}}); }),
             "b_spline: n must be at least the order, got n=3 and order=4");
 }

@@ -151,10 +151,11 @@ TYPED_TEST(PenaltyLaws, ErasedPenaltyEqualsTheStruct) {
     EXPECT_EQ(any.name(), TypeParam::name);
     EXPECT_EQ(any.fields(), field_values(p));
     for (auto w : kPoints) {
-      EXPECT_EQ(any.value(w, strength), value_of(p, w, 0.6));
+      // nearly: the library is built for this machine, and may fuse a product into a sum
+      EXPECT_DOUBLE_EQ(any.value(w, strength), value_of(p, w, 0.6));
       const auto expected = prox_of(p, w, 0.6, 0.8);
       any.prox(w, strength, step);
-      EXPECT_EQ(w, expected);
+      for (std::size_t j = 0; j < w.size(); ++j) EXPECT_DOUBLE_EQ(w[j], expected[j]);
     }
   }
 }

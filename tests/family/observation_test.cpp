@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <cmath>
 #include <vector>
+#include "riata/catalog.hpp"
+#include "riata/core/text.hpp"
 #include "riata/family/any_observation.hpp"
 #include "riata/family/bernoulli.hpp"
 #include "riata/family/gaussian.hpp"
@@ -81,11 +83,8 @@ TEST(AnyObservation, TakesItsFamilysOwnLinkUnlessTold) {
 }
 
 TEST(MakeObservation, UnknownNamesListTheKnownOnes) {
-  EXPECT_EQ(
-      error_of("poison"),
-      "no family named 'poison'; did you mean 'poisson'? known: gaussian, poisson, bernoulli");
-  EXPECT_EQ(error_of("poisson", "lgo"),
-            "no link named 'lgo'; did you mean 'log'? known: identity, log, logit");
+  EXPECT_EQ(error_of("poison"), unknown_name("family", "poison", names_of(Families{})));
+  EXPECT_EQ(error_of("poisson", "lgo"), unknown_name("link", "lgo", names_of(Links{})));
 }
 
 }  // namespace riata

@@ -3,6 +3,8 @@
 #include <bit>
 #include <cmath>
 #include "data/message_of.hpp"
+#include "riata/catalog.hpp"
+#include "riata/core/text.hpp"
 
 namespace riata {
 namespace {
@@ -59,9 +61,7 @@ TEST(ParseTerm, ShowsWhatWasNotUnderstoodAndWhere) {
 }
 
 TEST(ParseTerm, SaysWhichBasesAndFieldsThereAre) {
-  EXPECT_EQ(error_of("bsplines(speed)"),
-            "no basis named 'bsplines'; did you mean 'b_spline'? known: b_spline, cyclic_b_spline, "
-            "raised_cosine_linear, category, identity");
+  EXPECT_EQ(error_of("bsplines(speed)"), unknown_name("basis", "bsplines", names_of(Bases{})));
   EXPECT_EQ(error_of("bspline(speed, m=5)"),
             "no field of b_spline named 'm'; did you mean 'n'? known: n, order, bounds");
   EXPECT_EQ(error_of("bspline(speed, n=five)"), "b_spline: n must be a number, got five");

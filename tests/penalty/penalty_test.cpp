@@ -1,5 +1,7 @@
 #include "riata/penalty/penalty.hpp"
 #include <gtest/gtest.h>
+#include "riata/catalog.hpp"
+#include "riata/core/text.hpp"
 #include "riata/penalty/any_penalty.hpp"
 #include "riata/penalty/elastic_net.hpp"
 #include "riata/penalty/group_lasso.hpp"
@@ -53,9 +55,7 @@ TEST(MakePenalty, UnknownNameListsTheKnownOnes) {
     make_penalty("laso");
     FAIL() << "no error";
   } catch (const InvalidArgument& error) {
-    EXPECT_STREQ(error.what(),
-                 "no penalty named 'laso'; did you mean 'lasso'? known: none, ridge, lasso, "
-                 "elastic_net, group_lasso");
+    EXPECT_EQ(error.what(), unknown_name("penalty", "laso", names_of(Penalties{})));
   }
 }
 
