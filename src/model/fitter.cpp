@@ -236,12 +236,10 @@ double Fitter::deviance_explained(const Point& point) const {
   for (Index r = 0; r < objective_->responses(); ++r) {
     const double null = objective_->half_null_deviance(r);
     if (null <= 0) continue;
-    const std::vector<double> start = null_point().b;
-    double at_null = 0, here = 0;
+    double here = 0;
     const Index active[] = {r};
-    objective_->value(active, {start.data() + r * p, p, 1, 1, p}, {&at_null, 1});
     objective_->value(active, {point.b.data() + r * p, p, 1, 1, p}, {&here, 1});
-    sum += (at_null - here) / null;
+    sum += (objective_->null_loss(r) - here) / null;
     ++counted;
   }
   return counted == 0 ? 0 : sum / static_cast<double>(counted);

@@ -133,7 +133,10 @@ void lower_groups(const PenaltyTerm& term, const Lowering& to, std::set<Index>& 
       to.omega.quadratic[at(e)] += strength * parts->quadratic;
     }
     const double root = std::sqrt(static_cast<double>(entries.size()));
-    to.omega.groups.push_back({entries, strength * parts->group * root, group.name});
+    if (entries.size() == 1)  // the norm of one number is its absolute value
+      to.omega.l1[at(entries[0])] += strength * parts->group;
+    else
+      to.omega.groups.push_back({entries, strength * parts->group * root, group.name});
   }
 }
 

@@ -49,8 +49,10 @@ GlmObjective::GlmObjective(const Design& design, AnyObservation observation, Dat
     null_intercept_.push_back(null);
     if (!std::isfinite(null)) {
       half_null_deviance_.push_back(0);
+      null_loss_.push_back(0);
       continue;
     }
+    null_loss_.push_back(observation_->loss(data_.y.column(r), eta, data_.weights));
     observation_->mean(eta, mu);
     observation_->deviance(data_.y.column(r), mu, deviance);
     double sum = 0;

@@ -39,7 +39,9 @@ Expansion expand(const Unit& unit, const Vector& b) {
   unit.smooth->hessian(unit.responses, as_parameters(unit, b), as_span(value),
                        as_span(out.gradient), as_span(out.eta), as_span(all));
   out.loss = value.sum();
-  for (Index r = 0; r < k; ++r) out.hessian.push_back(all.middleCols(r * p, p));
+  std::vector<Dense> hessian;
+  for (Index r = 0; r < k; ++r) hessian.push_back(all.middleCols(r * p, p));
+  out.hessian = std::make_shared<const std::vector<Dense>>(std::move(hessian));
   return out;
 }
 

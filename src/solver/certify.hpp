@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <memory>
 #include "core/eigen.hpp"
 #include "riata/solver/solver.hpp"
 
@@ -19,9 +20,9 @@ class Stopwatch {
 /// Smooth loss and its derivatives over all responses of a unit, entries side by side.
 struct Expansion {
   double loss = 0;
-  Vector gradient;             // one per entry
-  Dense eta;                   // (rows, responses)
-  std::vector<Dense> hessian;  // one per response, where asked for
+  Vector gradient;                                    // one per entry
+  Dense eta;                                          // (rows, responses)
+  std::shared_ptr<const std::vector<Dense>> hessian;  // one per response, where asked for
 };
 double loss_at(const Unit& unit, const Vector& b);
 Expansion expand(const Unit& unit, const Vector& b);  // with Hessians

@@ -11,23 +11,19 @@ std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
 GramModel::GramModel(const Omega& omega, const Vector& x0, const Vector& gradient,
-                     std::vector<Dense> hessian)
+                     const std::vector<Dense>& hessian)
     : omega_(omega),
       p_(omega.parameters),
       x_(x0),
       gradient_(gradient + as_vector(omega.quadratic).cwiseProduct(x0)),
-      hessian_(std::move(hessian)),
+      hessian_(hessian),
       group_(omega.group_of_entry()) {
-  for (Index r = 0; r < omega.responses; ++r)
-    hessian_[at(r)].diagonal() += as_vector(omega.quadratic).segment(r * p_, p_);
   for (const auto& group : omega.groups) {
     const Index size = std::ssize(group.entries);
     Dense block = Dense::Zero(size, size);
     for (Index i = 0; i < size; ++i)
-      for (Index j = 0; j < size; ++j) {
-        const Index a = group.entries[at(i)], b = group.entries[at(j)];
-        if (a / p_ == b / p_) block(i, j) = hessian_[at(a / p_)](a % p_, b % p_);
-      }
+      for (Index j = 0; j < size; ++j)
+        block(i, j) = curvature(group.entries[at(i)], group.entries[at(j)]);
     const Eigen::SelfAdjointEigenSolver<Dense> eigen(block);
     group_values_.push_back(eigen.eigenvalues().cwiseMax(0));
     group_vectors_.push_back(eigen.eigenvectors());
@@ -36,11 +32,17 @@ GramModel::GramModel(const Omega& omega, const Vector& x0, const Vector& gradien
   }
 }
 
+double GramModel::curvature(Index a, Index b) const {
+  if (a / p_ != b / p_) return 0;
+  return hessian_[at(a / p_)](a % p_, b % p_) + (a == b ? omega_.quadratic[at(a)] : 0);
+}
+
 void GramModel::shift(Index e, double delta) {
   if (delta == 0) return;
   x_[e] += delta;
   const Index r = e / p_;
   gradient_.segment(r * p_, p_) += delta * hessian_[at(r)].col(e % p_);
+  gradient_[e] += delta * omega_.quadratic[at(e)];
 }
 
 double GramModel::group_norm(std::size_t g) const {
@@ -51,7 +53,7 @@ double GramModel::group_norm(std::size_t g) const {
 
 /// Returns H_ee delta^2, twice about what the model gained.
 double GramModel::update_entry(Index e) {
-  const double h = hessian_[at(e / p_)](e % p_, e % p_);
+  const double h = curvature(e, e);
   if (h <= 0) return 0;
   const double to = soft_threshold(x_[e] - gradient_[e] / h, omega_.l1[at(e)] / h);
   const double delta = to - x_[e];
@@ -158,18 +160,19 @@ std::vector<Index> GramModel::support() const {
 
 Dense GramModel::support_hessian(const std::vector<Index>& entries) const {
   const Index size = std::ssize(entries);
-  Dense h = Dense::Zero(size, size);
-  std::vector<double> norms;
-  for (std::size_t g = 0; g < omega_.groups.size(); ++g) norms.push_back(group_norm(g));
+  Dense h(size, size);
+  for (Index j = 0; j < size; ++j)
+    for (Index i = 0; i < size; ++i) h(i, j) = curvature(entries[at(i)], entries[at(j)]);
+  std::vector<std::vector<Index>> places(omega_.groups.size());  // of each group's entries in h
   for (Index i = 0; i < size; ++i)
-    for (Index j = 0; j < size; ++j) {
-      const Index a = entries[at(i)], b = entries[at(j)];
-      if (a / p_ == b / p_) h(i, j) = hessian_[at(a / p_)](a % p_, b % p_);
-      const Index g = group_[at(a)];
-      if (g < 0 || g != group_[at(b)] || norms[at(g)] == 0) continue;
-      const double bend = omega_.groups[at(g)].strength / norms[at(g)];
-      h(i, j) += bend * ((i == j) - x_[a] * x_[b] / (norms[at(g)] * norms[at(g)]));
-    }
+    if (group_[at(entries[at(i)])] >= 0) places[at(group_[at(entries[at(i)])])].push_back(i);
+  for (std::size_t g = 0; g < places.size(); ++g) {
+    const double norm = group_norm(g), bend = omega_.groups[g].strength / norm;
+    if (norm == 0) continue;
+    for (Index i : places[g])
+      for (Index j : places[g])
+        h(i, j) += bend * ((i == j) - x_[entries[at(i)]] * x_[entries[at(j)]] / (norm * norm));
+  }
   return h;
 }
 
@@ -212,6 +215,7 @@ double GramModel::support_step() {
   }
   for (Index r = 0; r < omega_.responses; ++r)
     curved.segment(r * p_, p_).noalias() = hessian_[at(r)] * full.segment(r * p_, p_);
+  curved += as_vector(omega_.quadratic).cwiseProduct(full);
   const double linear = gradient_.dot(full), bend = full.dot(curved), before = nonsmooth_value(x_);
   for (; step > 1e-6; step /= 2) {
     const double change =
@@ -229,9 +233,10 @@ double GramModel::minimise(int max_cycles) {
   const Vector x0 = x_, gradient0 = gradient_;
   double most = 0;
   for (int cycle = 0; cycle < max_cycles; ++cycle) {
-    const double gained = sweep() + support_step();
+    double gained = sweep();
+    if (!std::isfinite(gained) || gained <= 1e-13 * most) break;  // the step before left nothing
+    gained += support_step();
     most = std::max(most, gained);
-    if (!std::isfinite(gained) || gained <= 1e-13 * most) break;
   }
   const Vector moved = x_ - x0;
   return moved.dot(gradient_ - gradient0) / 2;

@@ -9,8 +9,9 @@ namespace riata {
 /// quadratic part is in it. All in Gram space: the data are not touched.
 class GramModel {
  public:
+  /// `hessian` must outlive the model.
   GramModel(const Omega& omega, const Vector& at, const Vector& gradient,
-            std::vector<Dense> hessian);
+            const std::vector<Dense>& hessian);
 
   /// Alternates sweeps of block coordinate descent with Newton steps on the support. Returns
   /// d'Hd/2 of the whole move d: at most the decrease of the model, and free of cancellation.
@@ -33,16 +34,17 @@ class GramModel {
   double support_step();
   std::vector<Index> support() const;
   Dense support_hessian(const std::vector<Index>& entries) const;
-  void shift(Index e, double delta);  // x_e += delta, gradient kept up to date
+  void shift(Index e, double delta);         // x_e += delta, gradient kept up to date
+  double curvature(Index a, Index b) const;  // of the smooth part, entry by entry
   double group_norm(std::size_t g) const;
   double nonsmooth_value(const Vector& x) const;
 
   const Omega& omega_;
   Index p_;
-  Vector x_, gradient_;  // gradient of the smooth part at x
-  std::vector<Dense> hessian_;
-  std::vector<Index> group_;          // of every entry, -1: none
-  std::vector<Vector> group_values_;  // eigenvalues and vectors of each group's block
+  Vector x_, gradient_;                // gradient of the smooth part at x
+  const std::vector<Dense>& hessian_;  // without the penalty's quadratic part
+  std::vector<Index> group_;           // of every entry, -1: none
+  std::vector<Vector> group_values_;   // eigenvalues and vectors of each group's block
   std::vector<Dense> group_vectors_;
   std::vector<char> composite_;  // groups with an l1 part inside
 };

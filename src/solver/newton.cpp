@@ -26,7 +26,7 @@ Systems newton_systems(const Unit& unit, const Expansion& at, const Vector& b) {
   out.direction.resize(b.size());
   for (std::size_t k = 0; k < unit.responses.size(); ++k) {
     const Index first = static_cast<Index>(k) * p;
-    Dense h = at.hessian[k];
+    Dense h = (*at.hessian)[k];
     h.diagonal() += quadratic.segment(first, p);
     out.solvers.emplace_back(h);
     const Symmetric& solver = out.solvers.back();

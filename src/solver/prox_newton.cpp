@@ -17,7 +17,7 @@ class Run {
  public:
   Run(const Unit& unit, const Start& start, const SolverOptions& options)
       : unit_(unit), options_(options), scale_(gap_scale(unit)), b_(as_vector(start.b)) {
-    if (start.expansion && !start.expansion->hessian.empty()) {
+    if (start.expansion && start.expansion->hessian) {
       here_ = *start.expansion;
       fresh_ = has_eta_ = false;
     } else {
@@ -35,7 +35,7 @@ class Run {
     if (!has_eta_) refresh();
     if (std::isnan(gap_)) gap_ = duality_gap(unit_, b_, here_);
     if (options_.finish) {
-      const auto reduced = GramModel(*unit_.omega, b_, here_.gradient, here_.hessian).reduced();
+      const auto reduced = GramModel(*unit_.omega, b_, here_.gradient, *here_.hessian).reduced();
       out_.rank = reduced.rank;
       out_.condition = reduced.condition;
     }
@@ -61,7 +61,7 @@ class Run {
 
   /// One model and one step; false when the run is over.
   bool iterate() {
-    GramModel model(*unit_.omega, b_, here_.gradient, here_.hessian);
+    GramModel model(*unit_.omega, b_, here_.gradient, *here_.hessian);
     const double promised = model.minimise(kCycles);
     if (!std::isfinite(promised)) return stop(Status::diverged);
     const bool close = promised <= options_.tolerance * scale_;
@@ -90,7 +90,7 @@ class Run {
       Expansion trial = options_.finish ? expand(unit_, next) : slope(unit_, next);
       ++out_.passes;
       if (objective(trial, next) <= from - 1e-4 * step * promised + slack) {
-        if (trial.hessian.empty()) trial.hessian = std::move(here_.hessian);
+        if (!trial.hessian) trial.hessian = here_.hessian;
         fresh_ = options_.finish;
         has_eta_ = true;
         here_ = std::move(trial);

@@ -1,5 +1,4 @@
 #include "solver/symmetric.hpp"
-#include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <limits>
 
@@ -9,7 +8,7 @@ namespace {
 // Gram matrices square the condition number: below this share of the largest eigenvalue (times the
 // size) a direction cannot be told from rounding.
 constexpr double kSingular = 64 * std::numeric_limits<double>::epsilon();
-constexpr double kWellConditioned = 1e-10;
+constexpr double kSmallPivot = 1e-5;  // of the Cholesky factor, whose rows have unit length
 }  // namespace
 
 Symmetric::Symmetric(const Dense& matrix) : size_(matrix.rows()), rank_(size_), condition_(1) {
@@ -17,13 +16,10 @@ Symmetric::Symmetric(const Dense& matrix) : size_(matrix.rows()), rank_(size_), 
   if (size_ == 0) return;
   const Dense scaled = root_.asDiagonal() * matrix * root_.asDiagonal();
   if ((root_.array() > 0).all()) {
-    const Eigen::LLT<Dense> cholesky(scaled);
-    const double reciprocal = cholesky.info() == Eigen::Success ? cholesky.rcond() : 0;
-    if (reciprocal > kWellConditioned) {
-      condition_ = 1 / reciprocal;
-      factor_ = cholesky.matrixL();
+    cholesky_.compute(scaled);
+    if (cholesky_.info() == Eigen::Success &&
+        cholesky_.matrixLLT().diagonal().minCoeff() > kSmallPivot)
       return;
-    }
   }
   const Eigen::SelfAdjointEigenSolver<Dense> of_scaled(scaled);
   const Vector& values = of_scaled.eigenvalues();
@@ -32,21 +28,24 @@ Symmetric::Symmetric(const Dense& matrix) : size_(matrix.rows()), rank_(size_), 
   condition_ = rank_ == 0 ? 1 : values.maxCoeff() / values[size_ - rank_];
   const Eigen::SelfAdjointEigenSolver<Dense> unscaled(matrix);
   eigenvalues_ = unscaled.eigenvalues().tail(rank_);
-  factor_ = unscaled.eigenvectors().rightCols(rank_);
+  vectors_ = unscaled.eigenvectors().rightCols(rank_);
+}
+
+double Symmetric::condition() const {
+  const bool by_cholesky = size_ > 0 && vectors_.rows() == 0;
+  return by_cholesky ? 1 / cholesky_.rcond() : condition_;
 }
 
 Vector Symmetric::solve(const Vector& right) const {
-  if (eigenvalues_.size() > 0 || rank_ == 0)
-    return factor_ * ((factor_.transpose() * right).array() / eigenvalues_.array()).matrix();
-  Vector x = right.cwiseProduct(root_);
-  factor_.triangularView<Eigen::Lower>().solveInPlace(x);
-  factor_.transpose().triangularView<Eigen::Upper>().solveInPlace(x);
-  return x.cwiseProduct(root_);
+  if (size_ == 0) return right;
+  if (vectors_.rows() > 0)
+    return vectors_ * ((vectors_.transpose() * right).array() / eigenvalues_.array()).matrix();
+  return cholesky_.solve(right.cwiseProduct(root_)).cwiseProduct(root_);
 }
 
 Vector Symmetric::projected(const Vector& v) const {
   if (!singular()) return v;
-  return factor_ * (factor_.transpose() * v);
+  return vectors_ * (vectors_.transpose() * v);
 }
 
 }  // namespace riata

@@ -1,4 +1,5 @@
 #pragma once
+#include <Eigen/Cholesky>
 #include "core/eigen.hpp"
 
 namespace riata {
@@ -15,13 +16,14 @@ class Symmetric {
   Vector projected(const Vector& v) const;
   bool singular() const { return rank_ < size_; }
   Index rank() const { return rank_; }
-  double condition() const { return condition_; }  // of the scaled matrix, on its range
+  double condition() const;  // of the scaled matrix, on its range
 
  private:
   Index size_, rank_;
   double condition_;
-  Vector root_;   // 1 / sqrt(diagonal)
-  Dense factor_;  // Cholesky factor of the scaled matrix, or eigenvectors of the range
+  Vector root_;                 // 1 / sqrt(diagonal)
+  Eigen::LLT<Dense> cholesky_;  // of the scaled matrix, where it is well conditioned
+  Dense vectors_;               // else eigenvectors of the range, and eigenvalues
   Vector eigenvalues_;
 };
 

@@ -40,6 +40,7 @@ class GlmObjective final : public Curved {
 
   /// Intercept of the model without features; infinite where the mean of y ends the family's range.
   double null_intercept(Index r) const { return null_intercept_[at(r)]; }
+  double null_loss(Index r) const { return null_loss_[at(r)]; }
   double mean_response(Index r) const { return mean_response_[at(r)]; }
 
  private:
@@ -65,7 +66,8 @@ class GlmObjective final : public Curved {
   AnyObservation observation_;
   Data data_;
   std::vector<double> packed_;  // the whole design in tiles, where it is small enough
-  std::vector<double> half_null_deviance_, null_intercept_, mean_response_, column_scale_;
+  std::vector<double> half_null_deviance_, null_intercept_, null_loss_, mean_response_,
+      column_scale_;
 };
 
 }  // namespace riata
