@@ -7,6 +7,8 @@
 namespace riata {
 
 namespace {
+constexpr int kPatience = 5;  // sweeps before a Newton step is tried on an unsettled support
+
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
@@ -57,6 +59,7 @@ double GramModel::update_entry(Index e) {
   if (h <= 0) return 0;
   const double to = soft_threshold(x_[e] - gradient_[e] / h, omega_.l1[at(e)] / h);
   const double delta = to - x_[e];
+  if (omega_.l1[at(e)] > 0) pattern_changed_ |= (to > 0) != (x_[e] > 0) || (to < 0) != (x_[e] < 0);
   shift(e, delta);
   return h * delta * delta;
 }
@@ -105,6 +108,7 @@ double GramModel::update_group(std::size_t g) {
   const auto& values = group_values_[g];
   const Vector target = vectors * values.cwiseProduct(vectors.transpose() * now) - slope;
   const Vector delta = group_minimiser(g, target) - now;
+  pattern_changed_ |= now.isZero(0) != (now + delta).isZero(0);
   for (Index i = 0; i < size; ++i) {
     shift(entries[at(i)], delta[i]);
     if (delta[i] == -now[i]) x_[entries[at(i)]] = 0;
@@ -188,12 +192,7 @@ double GramModel::nonsmooth_value(const Vector& x) const {
   return sum;
 }
 
-// One Newton step on the manifold of the present support (Bareilles, Iutzeler & Malick 2022): signs
-// and non-zero groups stay. The quadratic part is exact; a step that would change a sign stops
-// there, one that does not decrease the model is halved. Returns what was gained, doubled.
-double GramModel::support_step() {
-  const std::vector<Index> entries = support();
-  if (entries.empty()) return 0;
+Vector GramModel::support_slope(const std::vector<Index>& entries) const {
   Vector slope(std::ssize(entries));
   for (Index i = 0; i < slope.size(); ++i) {
     const Index e = entries[at(i)], g = group_[at(e)];
@@ -202,40 +201,48 @@ double GramModel::support_step() {
     if (g >= 0 && omega_.groups[at(g)].strength > 0)
       slope[i] += omega_.groups[at(g)].strength * x_[e] / group_norm(at(g));
   }
-  const Vector d = -Symmetric(support_hessian(entries)).solve(slope);
-  const double promised = -d.dot(slope);
-  if (!(promised > 0) || !d.allFinite()) return 0;
+  return slope;
+}
 
-  Vector full = Vector::Zero(x_.size()), curved(x_.size());
-  double step = 1;
-  for (Index i = 0; i < d.size(); ++i) {
-    const Index e = entries[at(i)];
-    full[e] = d[i];
-    if (omega_.l1[at(e)] > 0 && x_[e] * d[i] < 0) step = std::min(step, -x_[e] / d[i]);
-  }
-  for (Index r = 0; r < omega_.responses; ++r)
-    curved.segment(r * p_, p_).noalias() = hessian_[at(r)] * full.segment(r * p_, p_);
-  curved += as_vector(omega_.quadratic).cwiseProduct(full);
-  const double linear = gradient_.dot(full), bend = full.dot(curved), before = nonsmooth_value(x_);
-  for (; step > 1e-6; step /= 2) {
-    const double change =
-        step * linear + step * step * bend / 2 + nonsmooth_value(x_ + step * full) - before;
-    if (change <= -0.1 * step * promised + 1e-15 * (std::abs(before) + std::abs(linear))) {
-      x_ += step * full;
-      gradient_ += step * curved;
-      return step * promised;
+// One Newton step on the manifold of the present support (Bareilles, Iutzeler & Malick 2022), where
+// the model is smooth. Coefficients that would change their sign on the way become zero; the model
+// is evaluated exactly, and a step that does not decrease it is halved. Returns what was gained,
+// doubled.
+double GramModel::support_step() {
+  const std::vector<Index> entries = support();
+  if (entries.empty()) return 0;
+  const Vector d = -Symmetric(support_hessian(entries)).solve(support_slope(entries));
+  if (!d.allFinite()) return 0;
+  const double before = nonsmooth_value(x_);
+  Vector moved = Vector::Zero(x_.size()), curved(x_.size());
+  for (double step = 1; step > 1e-3; step /= 2) {
+    for (Index i = 0; i < d.size(); ++i) {
+      const Index e = entries[at(i)];
+      const bool crosses = omega_.l1[at(e)] > 0 && x_[e] * (x_[e] + step * d[i]) <= 0;
+      moved[e] = crosses ? -x_[e] : step * d[i];
     }
+    for (Index r = 0; r < omega_.responses; ++r)
+      curved.segment(r * p_, p_).noalias() = hessian_[at(r)] * moved.segment(r * p_, p_);
+    curved += as_vector(omega_.quadratic).cwiseProduct(moved);
+    const double change =
+        gradient_.dot(moved) + moved.dot(curved) / 2 + nonsmooth_value(x_ + moved) - before;
+    if (change >= 0) continue;
+    x_ += moved;
+    gradient_ += curved;
+    return -2 * change;
   }
   return 0;
 }
 
-double GramModel::minimise(int max_cycles) {
+double GramModel::minimise(int max_cycles, double negligible) {
   const Vector x0 = x_, gradient0 = gradient_;
   double most = 0;
   for (int cycle = 0; cycle < max_cycles; ++cycle) {
+    pattern_changed_ = false;
     double gained = sweep();
-    if (!std::isfinite(gained) || gained <= 1e-13 * most) break;  // the step before left nothing
-    gained += support_step();
+    if (!std::isfinite(gained) || gained <= std::max(negligible, 1e-13 * most)) break;
+    // A Newton step pays once the sweeps have settled which coefficients are zero.
+    if (!pattern_changed_ || cycle % kPatience == kPatience - 1) gained += support_step();
     most = std::max(most, gained);
   }
   const Vector moved = x_ - x0;

@@ -15,7 +15,8 @@ class GramModel {
 
   /// Alternates sweeps of block coordinate descent with Newton steps on the support. Returns
   /// d'Hd/2 of the whole move d: at most the decrease of the model, and free of cancellation.
-  double minimise(int max_cycles);
+  /// Ends when a sweep gains a negligible amount, or 1e-13 of the best cycle.
+  double minimise(int max_cycles, double negligible);
   const Vector& x() const { return x_; }
 
   /// Newton system on the support of x: its rank and condition.
@@ -32,6 +33,7 @@ class GramModel {
   double update_composite_group(std::size_t g);
   Vector group_minimiser(std::size_t g, const Vector& target) const;
   double support_step();
+  Vector support_slope(const std::vector<Index>& entries) const;
   std::vector<Index> support() const;
   Dense support_hessian(const std::vector<Index>& entries) const;
   void shift(Index e, double delta);         // x_e += delta, gradient kept up to date
@@ -46,7 +48,8 @@ class GramModel {
   std::vector<Index> group_;           // of every entry, -1: none
   std::vector<Vector> group_values_;   // eigenvalues and vectors of each group's block
   std::vector<Dense> group_vectors_;
-  std::vector<char> composite_;  // groups with an l1 part inside
+  std::vector<char> composite_;   // groups with an l1 part inside
+  bool pattern_changed_ = false;  // by the present sweep: which entries are zero, and their signs
 };
 
 }  // namespace riata

@@ -9,7 +9,8 @@ namespace riata {
 
 namespace {
 
-constexpr int kCycles = 200;  // of sweeps and support steps within one model
+constexpr int kCycles = 2000;        // of sweeps and support steps within one model
+constexpr double kRounding = 1e-28;  // what cannot be gained any more, of the gap's scale
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// The state of one run: where it is, what the loss looks like there, and how old its Hessian is.
@@ -62,11 +63,11 @@ class Run {
   /// One model and one step; false when the run is over.
   bool iterate() {
     GramModel model(*unit_.omega, b_, here_.gradient, *here_.hessian);
-    const double promised = model.minimise(kCycles);
+    const double promised = model.minimise(kCycles, kRounding * scale_);
     if (!std::isfinite(promised)) return stop(Status::diverged);
     const bool close = promised <= options_.tolerance * scale_;
     const bool rounding =
-        promised <= 1e-28 * scale_ || (close && fresh_ && promised > last_promise_ / 4);
+        promised <= kRounding * scale_ || (close && fresh_ && promised > last_promise_ / 4);
     if (close && (rounding || !options_.finish) && has_eta_) {
       gap_ = duality_gap(unit_, b_, here_);
       if (rounding || gap_ <= options_.tolerance * scale_)
