@@ -101,18 +101,8 @@ TYPED_TEST(PenaltyLaws, StrengthZeroIsNoPenalty) {
   for (const auto& p : TypeParam::examples())
     for (const auto& v : kPoints) {
       EXPECT_EQ(value_of(p, v, 0), 0);
-      EXPECT_EQ(prox_of(p, v, 0, 0.8), v) << fields_text(p);
-    }
-}
-
-TYPED_TEST(PenaltyLaws, IsEvenInItsCoefficients) {
-  for (const auto& p : TypeParam::examples())
-    for (const auto& v : kPoints) {
-      auto mirrored = v, expected = prox_of(p, v, 0.6, 0.8);
-      for (double& each : mirrored) each = -each;
-      for (double& each : expected) each = -each;
-      EXPECT_EQ(value_of(p, v, 0.6), value_of(p, mirrored, 0.6));
-      EXPECT_EQ(prox_of(p, mirrored, 0.6, 0.8), expected);
+      const auto same = prox_of(p, v, 0, 0.8);
+      for (std::size_t j = 0; j < v.size(); ++j) EXPECT_DOUBLE_EQ(same[j], v[j]) << fields_text(p);
     }
 }
 
