@@ -41,7 +41,6 @@ class GlmObjective final : public Curved {
   /// Intercept of the model without features; infinite where the mean of y ends the family's range.
   double null_intercept(Index r) const { return null_intercept_[at(r)]; }
   double null_loss(Index r) const { return null_loss_[at(r)]; }
-  double mean_response(Index r) const { return mean_response_[at(r)]; }
 
  private:
   void pack();
