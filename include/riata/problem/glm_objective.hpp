@@ -3,13 +3,13 @@
 #include <vector>
 #include "riata/design/design.hpp"
 #include "riata/family/any_observation.hpp"
-#include "riata/problem/interfaces/smooth.hpp"
+#include "riata/problem/interfaces/columns.hpp"
 
 namespace riata {
 
 /// The mean loss of a GLM: sum_i w_i loss(y_ir, offset_ir + b0_r + x_i'B_r) with sum w = 1, in the
 /// design's centred and scaled columns; the intercept, if there is one, is the last parameter.
-class GlmObjective final : public Curved {
+class GlmObjective final : public Columns {
  public:
   struct Data {
     std::vector<double> weights;  // one per row of the design; any positive sum
@@ -30,6 +30,16 @@ class GlmObjective final : public Curved {
                 std::span<double> eta) const override;
   void hessian(Responses active, MatrixView b, std::span<double> value, std::span<double> gradient,
                std::span<double> eta, std::span<double> hessian) const override;
+
+  void start(Index response, std::span<double> eta) const override;
+  double pointwise(Index response, std::span<const double> eta, std::span<double> slope,
+                   std::span<double> curvature) const override;
+  void add_product(Parameters parameters, std::span<const double> d,
+                   std::span<double> eta) const override;
+  void correlate(Parameters parameters, std::span<const double> v,
+                 std::span<double> out) const override;
+  void gram(Parameters a, Parameters b, std::span<const double> w,
+            std::span<double> out) const override;
 
   double half_null_deviance(Index r) const override { return half_null_deviance_[at(r)]; }
   double column_scale(Index j) const override { return column_scale_[at(j)]; }

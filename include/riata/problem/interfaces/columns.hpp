@@ -1,0 +1,31 @@
+#pragma once
+#include <span>
+#include "riata/problem/interfaces/smooth.hpp"
+
+namespace riata {
+
+/// A smooth part that can be read column by column, for solvers that work on few parameters at a
+/// time: the loss as a function of the linear predictor, and the linear predictor as a function of
+/// some parameters. Parameters are numbered as in Smooth, the intercept last.
+class Columns : public Curved {
+ public:
+  using Parameters = std::span<const Index>;
+
+  /// The linear predictor of a response at B = 0, (rows): its offset.
+  virtual void start(Index response, std::span<double> eta) const = 0;
+  /// The loss of a response at eta, and slope_i = w_i loss'(eta_i), curvature_i = w_i loss''(eta_i)
+  /// where those are not empty.
+  virtual double pointwise(Index response, std::span<const double> eta, std::span<double> slope,
+                           std::span<double> curvature) const = 0;
+  /// eta += X_parameters d
+  virtual void add_product(Parameters parameters, std::span<const double> d,
+                           std::span<double> eta) const = 0;
+  /// out = X_parameters' v; with v = slope, the gradient
+  virtual void correlate(Parameters parameters, std::span<const double> v,
+                         std::span<double> out) const = 0;
+  /// out (a x b, column-major) = X_a' diag(w) X_b; with b empty, X_a' diag(w) X_a
+  virtual void gram(Parameters a, Parameters b, std::span<const double> w,
+                    std::span<double> out) const = 0;
+};
+
+}  // namespace riata

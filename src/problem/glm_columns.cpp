@@ -1,0 +1,107 @@
+#include <algorithm>
+#include "core/eigen.hpp"
+#include "riata/core/parallel.hpp"
+#include "riata/problem/glm_objective.hpp"
+
+// A GLM column by column. The intercept is the parameter behind the design's columns: a column of
+// ones.
+namespace riata {
+
+namespace {
+
+constexpr Index kRun = 4096;  // rows whose loss one thread takes at a time
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+/// Parameters, the intercept apart.
+struct Split {
+  Split(std::span<const Index> parameters, Index intercept) {
+    for (std::size_t k = 0; k < parameters.size(); ++k) {
+      if (parameters[k] == intercept) {
+        ones = static_cast<Index>(k);
+      } else {
+        columns.push_back(parameters[k]);
+        places.push_back(k);
+      }
+    }
+  }
+  std::vector<Index> columns;       // of the design
+  std::vector<std::size_t> places;  // where they stand among the parameters
+  Index ones = -1;                  // where the intercept stands, -1: nowhere
+};
+
+}  // namespace
+
+void GlmObjective::start(Index response, std::span<double> eta) const {
+  if (data_.offset.rows() == 0)
+    std::fill(eta.begin(), eta.end(), 0.0);
+  else
+    std::ranges::copy(data_.offset.column(response), eta.begin());
+}
+
+double GlmObjective::pointwise(Index response, std::span<const double> eta, std::span<double> slope,
+                               std::span<double> curvature) const {
+  const Index n = rows(), runs = (n + kRun - 1) / kRun;
+  std::vector<double> sums(at(runs));
+  const auto y = data_.y.column(response);
+  parallel_for(runs, n < 4 * kRun ? 1 : data_.threads, [&](Index r) {
+    const std::size_t begin = at(r * kRun), count = at(std::min(kRun, n - r * kRun));
+    const auto part = [&](auto of) { return of.subspan(begin, count); };
+    const std::span<const double> w = part(std::span<const double>(data_.weights));
+    if (slope.empty())
+      sums[at(r)] = observation_->loss(part(y), part(eta), w);
+    else if (curvature.empty())
+      sums[at(r)] = observation_->gradient(part(y), part(eta), w, part(slope));
+    else
+      sums[at(r)] = observation_->curvature(part(y), part(eta), w, part(slope), part(curvature));
+  });
+  double total = 0;
+  for (double each : sums) total += each;
+  return total;
+}
+
+void GlmObjective::add_product(Parameters parameters, std::span<const double> d,
+                               std::span<double> eta) const {
+  const Split split(parameters, design_->cols());
+  std::vector<double> steps;
+  for (std::size_t place : split.places) steps.push_back(d[place]);
+  design_->add_product(split.columns, steps, eta, data_.threads);
+  if (split.ones >= 0) as_vector(eta).array() += d[at(split.ones)];
+}
+
+void GlmObjective::correlate(Parameters parameters, std::span<const double> v,
+                             std::span<double> out) const {
+  const Split split(parameters, design_->cols());
+  if (split.ones < 0) return design_->correlate(split.columns, v, out, data_.threads);
+  std::vector<double> sums(split.columns.size());
+  design_->correlate(split.columns, v, sums, data_.threads);
+  for (std::size_t k = 0; k < sums.size(); ++k) out[split.places[k]] = sums[k];
+  out[at(split.ones)] = as_vector(v).sum();
+}
+
+void GlmObjective::gram(Parameters a, Parameters b, std::span<const double> w,
+                        std::span<double> out) const {
+  const Index intercept = design_->cols();
+  const Split left(a, intercept), right(b.empty() ? a : b, intercept);
+  if (left.ones < 0 && right.ones < 0)
+    return design_->gram(left.columns, b.empty() ? ColumnList{} : right.columns, w, out,
+                         data_.threads);
+  Dense inner(std::ssize(left.columns), std::ssize(right.columns));
+  design_->gram(left.columns, b.empty() ? ColumnList{} : ColumnList(right.columns), w,
+                as_span(inner), data_.threads);
+  DenseMap all(out.data(), std::ssize(a), b.empty() ? std::ssize(a) : std::ssize(b));
+  for (std::size_t j = 0; j < right.places.size(); ++j)
+    for (std::size_t i = 0; i < left.places.size(); ++i)
+      all(static_cast<Index>(left.places[i]), static_cast<Index>(right.places[j])) =
+          inner(static_cast<Index>(i), static_cast<Index>(j));
+  const auto edge = [&](const Split& of, auto&& set) {
+    std::vector<double> sums(of.columns.size());
+    design_->correlate(of.columns, w, sums, data_.threads);
+    for (std::size_t k = 0; k < sums.size(); ++k) set(static_cast<Index>(of.places[k]), sums[k]);
+  };
+  if (left.ones >= 0) edge(right, [&](Index j, double sum) { all(left.ones, j) = sum; });
+  if (right.ones >= 0) edge(left, [&](Index i, double sum) { all(i, right.ones) = sum; });
+  if (left.ones >= 0 && right.ones >= 0) all(left.ones, right.ones) = as_vector(w).sum();
+}
+
+}  // namespace riata
