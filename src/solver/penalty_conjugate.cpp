@@ -1,0 +1,131 @@
+#include "solver/penalty_conjugate.hpp"
+#include <algorithm>
+#include <cmath>
+#include "solver/certify.hpp"
+
+namespace riata {
+
+namespace {
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+}  // namespace
+
+PenaltyConjugate::PenaltyConjugate(const Unit& unit, const Vector& b, Vector z)
+    : unit_(unit), omega_(*unit.omega), b_(b), z_(std::move(z)), group_(omega_.group_of_entry()) {}
+
+double PenaltyConjugate::largest_shrink() const {
+  for (Index e = 0; e < z_.size(); ++e)
+    if (!nearly_zero_if_free(e)) return 0;  // always feasible, if loose
+  double alpha = 1;
+  const auto bound = [&](double size, double limit) {
+    if (size > limit) alpha = std::min(alpha, limit / size);
+  };
+  for (Index e = 0; e < z_.size(); ++e)
+    if (group_[at(e)] < 0 && omega_.quadratic[at(e)] == 0 && omega_.l1[at(e)] > 0)
+      bound(std::abs(z_[e]), omega_.l1[at(e)]);
+  for (const auto& group : omega_.groups) bound(1.0, shrink_of_group(group));
+  return alpha < 1 ? alpha * (1 - 1e-14) : alpha;  // rounding must not leave the domain
+}
+
+double PenaltyConjugate::value(double alpha) const {
+  double sum = 0;
+  for (Index e = 0; e < z_.size(); ++e)
+    if (group_[at(e)] < 0) sum += of_entry(e, alpha * z_[e]);
+  for (const auto& group : omega_.groups) sum += of_group(group, alpha);
+  return sum;
+}
+
+// Without any penalty the dual asks for z = 0 exactly, which rounding denies. Where z is as good
+// as zero, a minimiser inside |b| <= bound, twice the present size and one unit of eta, makes
+// bound |z| the price of what is left of it.
+double PenaltyConjugate::of_entry(Index e, double z) const {
+  const double l1 = omega_.l1[at(e)], quadratic = omega_.quadratic[at(e)];
+  const double excess = std::max(std::abs(z) - l1, 0.0);
+  if (quadratic > 0) return excess * excess / (2 * quadratic);
+  if (l1 > 0) return 0;  // the shrinkage made |z| <= l1
+  return free_bound(e) * std::abs(z);
+}
+
+bool PenaltyConjugate::nearly_zero_if_free(Index e) const {
+  const Index g = group_[at(e)];
+  const bool penalised = omega_.quadratic[at(e)] > 0 || omega_.l1[at(e)] > 0 ||
+                         (g >= 0 && omega_.groups[at(g)].strength > 0);
+  const double scale = unit_.smooth->column_scale(e % unit_.smooth->parameters());
+  return penalised || std::abs(z_[e]) <= 1e-8 * scale * gap_scale(unit_);
+}
+
+double PenaltyConjugate::free_bound(Index e) const {
+  const double scale = unit_.smooth->column_scale(e % unit_.smooth->parameters());
+  return 2 * std::abs(b_[e]) + (scale > 0 ? 1 / scale : 0);
+}
+
+/// The largest alpha <= 1 with ||soft(alpha z, l1)|| <= strength over the entries without
+/// quadratic part (the others are free to take any value at a price).
+double PenaltyConjugate::shrink_of_group(const Omega::Group& group) const {
+  const auto norm_at = [&](double alpha) {
+    double sum = 0;
+    for (Index e : group.entries) {
+      if (omega_.quadratic[at(e)] > 0 || free(group, e)) continue;
+      const double excess = std::max(alpha * std::abs(z_[e]) - omega_.l1[at(e)], 0.0);
+      sum += excess * excess;
+    }
+    return std::sqrt(sum);
+  };
+  double high = norm_at(1);
+  if (high <= group.strength) return 1;
+  const bool plain = std::all_of(group.entries.begin(), group.entries.end(),
+                                 [&](Index e) { return omega_.l1[at(e)] == 0; });
+  if (plain) return group.strength / high;
+  double low = 0;
+  high = 1;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = (low + high) / 2;
+    (norm_at(middle) <= group.strength ? low : high) = middle;
+  }
+  return low;
+}
+
+bool PenaltyConjugate::free(const Omega::Group& group, Index e) const {
+  return group.strength == 0 && omega_.l1[at(e)] == 0;
+}
+
+/// sup over b of alpha z'b - l1'|b| - strength ||b|| - b'Qb/2: with t = ||b||, the maximiser is
+/// b_e = soft_e t / (q_e t + strength), and t solves sum soft_e^2 / (q_e t + strength)^2 = 1.
+double PenaltyConjugate::of_group(const Omega::Group& group, double alpha) const {
+  if (group.strength == 0) {
+    double sum = 0;
+    for (Index e : group.entries) sum += of_entry(e, alpha * z_[e]);
+    return sum;
+  }
+  std::vector<double> excess, q;
+  double size = 0;
+  for (Index e : group.entries) {
+    excess.push_back(std::max(alpha * std::abs(z_[e]) - omega_.l1[at(e)], 0.0));
+    q.push_back(omega_.quadratic[at(e)]);
+    size += excess.back() * excess.back();
+  }
+  const double strength = group.strength;
+  const bool plain = std::all_of(q.begin(), q.end(), [](double each) { return each == 0; });
+  if (plain || std::sqrt(size) <= strength * (1 + 1e-12)) return 0;  // the shrinkage saw to it
+  const auto too_small = [&](double t) {
+    double sum = 0;
+    for (std::size_t i = 0; i < q.size(); ++i) {
+      const double ratio = excess[i] / (q[i] * t + strength);
+      sum += ratio * ratio;
+    }
+    return sum > 1;
+  };
+  double low = 0, high = 1;
+  while (too_small(high) && high < 1e300) high *= 2;
+  for (int i = 0; i < 100 && high - low > 1e-16 * high; ++i) {
+    const double middle = (low + high) / 2;
+    (too_small(middle) ? low : high) = middle;
+  }
+  double sum = -strength * high;
+  for (std::size_t i = 0; i < q.size(); ++i) {
+    const double w = excess[i] * high / (q[i] * high + strength);
+    sum += excess[i] * w - q[i] * w * w / 2;
+  }
+  return std::max(sum, 0.0);
+}
+
+}  // namespace riata
