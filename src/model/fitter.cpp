@@ -169,12 +169,12 @@ std::vector<std::vector<Index>> Fitter::bounded_units(const Omega& omega, Point&
   return units;
 }
 
-Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* from) const {
+Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) const {
   const Index p = objective_->parameters(), responses = objective_->responses();
   const Omega omega = omega_->times(factor);
   Point out = null_point();
   out.certificates.resize(at(responses));
-  out.expansions.resize(at(responses));
+  out.warmth.resize(at(responses));
   const Progress progress = polled_by_this_thread(glm_->options().progress);
   const auto cancelled = [&] { return progress && !progress("fit", -1); };
 
@@ -186,9 +186,9 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* fr
     Start start;
     for (Index r : unit)
       start.b.insert(start.b.end(), begin.begin() + r * p, begin.begin() + (r + 1) * p);
-    if (from && !from->expansions.empty()) start.expansion = from->expansions[leader];
-    const Solution solution = solve_unit(unit, omega.restricted_to(unit), start, effort, cancelled);
-    out.expansions[leader] = solution.expansion;
+    if (from && !from->warmth.empty()) start.warmth = std::move(from->warmth[leader]);
+    Solution solution = solve_unit(unit, omega.restricted_to(unit), start, effort, cancelled);
+    out.warmth[leader] = std::move(solution.warmth);
     for (std::size_t k = 0; k < unit.size(); ++k) {
       std::copy_n(solution.b.begin() + static_cast<Index>(k) * p, p, out.b.begin() + unit[k] * p);
       out.certificates[at(unit[k])] = solution.certificate;
@@ -238,7 +238,10 @@ double Fitter::deviance_explained(const Point& point) const {
     if (null <= 0) continue;
     double here = 0;
     const Index active[] = {r};
-    objective_->value(active, {point.b.data() + r * p, p, 1, 1, p}, {&here, 1});
+    if (objective_->responses() == 1 && !point.certificates.empty())
+      here = point.certificates[0].loss;
+    else
+      objective_->value(active, {point.b.data() + r * p, p, 1, 1, p}, {&here, 1});
     sum += (objective_->null_loss(r) - here) / null;
     ++counted;
   }

@@ -63,7 +63,7 @@ Fit Glm::fit(const Features& X, MatrixView y, const FitData& data) const {
   const Fitter fitter(*this, X, y, data);
   const Fitter::Effort effort{options_.tolerance, options_.finish};
   if (!data.warm_start) return fitter.fit(fitter.solve(1, effort));
-  const Fitter::Point start = fitter.from_fit(*data.warm_start);
+  Fitter::Point start = fitter.from_fit(*data.warm_start);
   return fitter.fit(fitter.solve(1, effort, &start));
 }
 

@@ -66,6 +66,7 @@ bool Omega::is_smooth() const {
 
 Omega Omega::times(double factor) const {
   Omega out = *this;
+  out.scale *= factor;
   for (double& v : out.quadratic) v *= factor;
   for (double& v : out.l1) v *= factor;
   for (auto& group : out.groups) group.strength *= factor;
@@ -103,6 +104,7 @@ std::vector<std::vector<Index>> Omega::units() const {
 
 Omega Omega::restricted_to(const std::vector<Index>& some) const {
   Omega out(parameters, std::ssize(some));
+  out.scale = scale;
   std::vector<Index> renumbered(at(responses), -1);
   for (std::size_t k = 0; k < some.size(); ++k) {
     renumbered[at(some[k])] = static_cast<Index>(k);

@@ -41,6 +41,10 @@ class GlmObjective final : public Columns {
   void gram(Parameters a, Parameters b, std::span<const double> w,
             std::span<double> out) const override;
 
+  void expand(Parameters parameters, std::span<double> out) const override;
+  double columns_scale(Parameters parameters) const override;
+  double dual_norm(std::span<const double> v) const override;
+
   double half_null_deviance(Index r) const override { return half_null_deviance_[at(r)]; }
   double column_scale(Index j) const override { return column_scale_[at(j)]; }
   bool has_dual() const override { return observation_->canonical(); }

@@ -2,8 +2,8 @@
 #include <functional>
 #include <memory>
 #include "riata/core/status.hpp"
+#include "riata/problem/interfaces/columns.hpp"
 #include "riata/problem/interfaces/omega.hpp"
-#include "riata/problem/interfaces/smooth.hpp"
 #include "riata/solver/certificate.hpp"
 
 namespace riata {
@@ -21,24 +21,25 @@ struct SolverOptions {
 /// One unit of convergence: the responses that a group ties together (mostly one), their smooth
 /// losses and the penalty on their entries, numbered parameter + parameters * (place in responses).
 struct Unit {
-  const Curved* smooth = nullptr;
+  const Columns* smooth = nullptr;
   std::vector<Index> responses;
   const Omega* omega = nullptr;
 };
 
-/// The smooth loss expanded at a point: what a solver leaves for the next one to start from.
-struct Expansion;
+/// What a solver leaves for the next one to start from: its linear predictor, gradient, Gram
+/// matrices.
+struct Warmth;
 
 struct Start {
   std::vector<double> b;  // (parameters, responses of the unit), column-major
-  /// Of the smooth loss at b, where known; its Hessian may be of a point nearby.
-  std::shared_ptr<const Expansion> expansion;
+  /// Left at b by a run on the same unit at other strengths; it is used up.
+  std::shared_ptr<Warmth> warmth;
 };
 
 struct Solution {
   std::vector<double> b;
   Certificate certificate;
-  std::shared_ptr<const Expansion> expansion;  // at b; may be absent
+  std::shared_ptr<Warmth> warmth;  // may be absent
 };
 
 /// For penalties that are quadratic or absent.

@@ -28,6 +28,7 @@ class Omega final : public Prox {
   Omega(Index parameters, Index responses);
 
   Index parameters = 0, responses = 0;
+  double scale = 1;  // what `times` has multiplied all strengths with
   std::vector<double> quadratic, l1;
   std::vector<Group> groups;
   std::vector<Other> others;
