@@ -21,16 +21,16 @@ std::string first_missing(const Features& X, MatrixView y, MatrixView offset, In
         return cat(cell(name, row, j, m.cols), " is ", shortest(m(row, j)));
     return "";
   };
-  for (const auto& block : X.blocks())
-    if (std::string found = look(block.name, block.values); !found.empty()) return found;
+  for (const auto& [name, block] : X.blocks())
+    for (Index j = 0; j < block.cols(); ++j)
+      if (const double x = block.value(row, j); !std::isfinite(x))
+        return cat(cell(name, row, j, block.cols()), " is ", shortest(x));
   if (std::string found = look("y", y); !found.empty()) return found;
   return offset.empty() ? "" : look("offset", offset);
 }
 
-bool row_is_finite(const Features& X, MatrixView y, MatrixView offset, Index row) {
+bool row_is_finite(MatrixView y, MatrixView offset, Index row) {
   double sum = 0;  // 0 * x is NaN exactly where x is not finite
-  for (const auto& block : X.blocks())
-    for (Index j = 0; j < block.values.cols; ++j) sum += 0 * block.values(row, j);
   for (Index r = 0; r < y.cols; ++r) sum += 0 * y(row, r);
   for (Index r = 0; r < offset.cols; ++r) sum += 0 * offset(row, r);
   return sum == 0;
@@ -64,10 +64,12 @@ UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Mis
                        std::vector<Index> asked) {
   UsableRows out;
   out.all = asked.empty();
+  std::vector<char> broken(at(y.rows), 0);
+  for (const auto& block : X.blocks()) block.values.mark_missing(broken);
   const Index count = out.all ? y.rows : std::ssize(asked);
   for (Index i = 0; i < count; ++i) {
     const Index row = out.all ? i : asked[at(i)];
-    if (row_is_finite(X, y, data.offset, row)) {
+    if (!broken[at(row)] && row_is_finite(y, data.offset, row)) {
       out.rows.push_back(row);
     } else if (missing == Missing::error) {
       throw InvalidArgument(cat(first_missing(X, y, data.offset, row),

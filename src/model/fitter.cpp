@@ -97,7 +97,7 @@ void Fitter::scale_design(const std::vector<double>& weights) {
       if (moments.deviation[j] > 0) design_->scale[j] = 1 / moments.deviation[j];
   if (options.standardize != Standardize::block) return;
   for (std::size_t k = 0, j = 0; k < features_->blocks().size(); ++k) {
-    const auto width = at(features_->blocks()[k].values.cols);
+    const auto width = at(features_->blocks()[k].values.cols());
     double variance = 0;
     for (std::size_t i = j; i < j + width; ++i)
       variance += moments.deviation[i] * moments.deviation[i] / static_cast<double>(width);
@@ -224,7 +224,7 @@ Fit Fitter::fit(const Point& point) const {
   std::vector<Fit::Block> blocks;
   for (std::size_t k = 0; k < features_->blocks().size(); ++k)
     blocks.push_back({features_->blocks()[k].name, features_->first_column(k),
-                      features_->blocks()[k].values.cols});
+                      features_->blocks()[k].values.cols()});
   return Fit(glm_->observation(), std::move(blocks), std::move(coef), std::move(intercept),
              point.certificates);
 }

@@ -41,16 +41,16 @@ void lower_entries(const PenaltyTerm& term, const Lowering& to) {
   const auto blocks = blocks_of(term, to.features);
   // A strength that is not per block speaks of all features of the term, in order.
   Index features = 0, seen = 0;
-  for (std::size_t k : blocks) features += to.features.blocks()[k].values.cols;
+  for (std::size_t k : blocks) features += to.features.blocks()[k].values.cols();
   std::vector<Omega::Other> others(at(parts ? 0 : to.responses), {term.penalty, {}, {}});
   for (std::size_t k : blocks) {
     const auto& block = to.features.blocks()[k];
     const BlockStrength& strength = strength_of_block(term, block.name);
     const bool whole = term.strength.blocks.empty();
     strength.check(
-        whole ? features : block.values.cols, to.responses,
+        whole ? features : block.values.cols(), to.responses,
         whole ? term.penalty.name() : cat(term.penalty.name(), " on '", block.name, "'"));
-    for (Index j = 0; j < block.values.cols; ++j)
+    for (Index j = 0; j < block.values.cols(); ++j)
       for (Index r = 0; r < to.responses; ++r) {
         const double s = strength.at(whole ? seen + j : j, r);
         const Index e = to.entry(to.features.first_column(k) + j, r);
@@ -62,7 +62,7 @@ void lower_entries(const PenaltyTerm& term, const Lowering& to) {
           others[at(r)].strength.push_back(s);
         }
       }
-    seen += block.values.cols;
+    seen += block.values.cols();
   }
   for (auto& other : others) to.omega.others.push_back(std::move(other));
 }
@@ -86,7 +86,7 @@ std::vector<StrongGroup> default_groups(const PenaltyTerm& term, const Lowering&
       own.check(to.responses, 1, cat(term.penalty.name(), " on '", block.name, "'"));
     for (Index r = 0; r < to.responses; ++r) {
       NamedGroup group{to.responses == 1 ? block.name : cat(block.name, "[", r, "]"), {}};
-      for (Index j = 0; j < block.values.cols; ++j)
+      for (Index j = 0; j < block.values.cols(); ++j)
         group.entries.push_back(to.features.first_column(k) + j + to.features.cols() * r);
       const bool per_block = !term.strength.blocks.empty();
       const double strength = per_block ? own.at(r, 0) : all.at(std::ssize(out), 0);

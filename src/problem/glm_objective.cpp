@@ -83,15 +83,9 @@ const double* GlmObjective::tile(Index begin, Index rows, double* buffer) const 
 }
 
 void GlmObjective::measure_columns() {
-  const Index n = design_->rows(), p = parameters();
-  Vector squares = Vector::Zero(p);
-  Dense buffer(kTile, p);
-  for (Index begin = 0; begin < n; begin += kTile) {
-    const Index rows = std::min(kTile, n - begin);
-    const TileMap x(tile(begin, rows, buffer.data()), rows, p, Eigen::OuterStride<>(kTile));
-    squares.noalias() += x.cwiseAbs2().transpose() * as_vector(data_.weights).segment(begin, rows);
-  }
-  for (double each : squares) column_scale_.push_back(std::sqrt(each));
+  column_scale_.assign(at(parameters()), 1.0);
+  design_->root_mean_squares(data_.weights, std::span(column_scale_).first(at(design_->cols())),
+                             data_.threads);
 }
 
 void GlmObjective::value(Responses active, MatrixView b, std::span<double> value) const {
