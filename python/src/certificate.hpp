@@ -22,6 +22,7 @@ inline nb::dict certificate_dict(const Certificate& c) {
   d["half_null_deviance"] = c.half_null_deviance;
   d["rank"] = c.rank;
   d["condition"] = c.condition;
+  d["least_curvature"] = c.least_curvature;
   d["separated"] = c.separated;
   d["rows_used"] = c.rows_used;
   d["rows_dropped"] = c.rows_dropped;

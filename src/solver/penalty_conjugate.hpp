@@ -17,6 +17,7 @@ class PenaltyConjugate {
   double value(double alpha) const;
 
  private:
+  double reach(Index e, double z) const;
   double of_entry(Index e, double z) const;
   bool nearly_zero_if_free(Index e) const;
   double free_bound(Index e) const;

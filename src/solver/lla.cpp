@@ -1,0 +1,135 @@
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include "core/eigen.hpp"
+#include "riata/core/error.hpp"
+#include "riata/solver/solver.hpp"
+#include "solver/certify.hpp"
+#include "solver/support_system.hpp"
+
+namespace riata {
+
+namespace {
+
+constexpr int kNewtonSteps = 20;
+constexpr Index kLargestSpectrum = 1000;  // entries; beyond, eigenvalues cost more than the fit
+
+class Run {
+ public:
+  Run(const Unit& unit, const Start& start, const SolverOptions& options)
+      : unit_(unit),
+        options_(options),
+        wanted_((options.finish ? 1e-3 : 1.0) * options.tolerance * std::min(1.0, gap_scale(unit))),
+        b_(as_vector(start.b)),
+        expansion_(start.expansion) {}
+
+  Solution solve() {
+    try {
+      for (; out_.iterations < options_.max_iterations; ++out_.iterations)
+        if (must_stop(options_, watch_, out_.status) || !iterate()) break;
+    } catch (const Cancelled&) {  // in the middle of a pass; what was reached stands
+      out_.status = Status::cancelled;
+    }
+    if (here_.eta.cols() == 0) move_to(b_);
+    certify(unit_, b_, here_, duality_gap(unit_, b_, here_), options_, out_);
+    if (!unit_.omega->is_lowered()) measure_curvature();
+    out_.seconds = watch_.seconds();
+    return {{b_.begin(), b_.end()}, out_, expansion_};
+  }
+
+ private:
+  /// One convex problem, then Newton steps; false when the run is over.
+  bool iterate() {
+    const Omega convex = unit_.omega->tangent(as_span(b_));
+    SolverOptions inner = options_;
+    inner.finish = precise_;
+    if (options_.time_limit > 0)
+      inner.time_limit = std::max(options_.time_limit - watch_.seconds(), 1e-12);
+    const Solution solution = prox_newton({unit_.smooth, unit_.responses, &convex},
+                                          {{b_.begin(), b_.end()}, expansion_}, inner);
+    out_.passes += solution.certificate.passes;
+    expansion_ = solution.expansion;
+    move_to(as_vector(solution.b));
+    if (!solution.certificate.ok()) {
+      out_.status = solution.certificate.status;
+      return false;
+    }
+    const double before = residual_;
+    for (int i = 0; i < kNewtonSteps && newton_step(); ++i) continue;
+    precise_ =
+        residual_ >= before / 2;  // where Newton's steps fail, the convex problems must settle
+    if (residual_ > wanted_) return true;
+    out_.status = Status::converged;
+    return false;
+  }
+
+  void move_to(const Vector& b) {
+    b_ = b;
+    here_ = slope(unit_, b_);
+    ++out_.passes;
+    residual_ = stationarity_residual(*unit_.omega, b_, here_.gradient);
+    refresh_expansion();
+  }
+  void refresh_expansion() {
+    if (!expansion_) return;
+    Expansion next = *expansion_;
+    next.loss = here_.loss;
+    next.gradient = here_.gradient;
+    expansion_ = std::make_shared<const Expansion>(std::move(next));
+  }
+
+  /// One step on the support, kept where it halves the residual at least.
+  bool newton_step() {
+    if (residual_ == 0 || (!options_.finish && residual_ <= wanted_)) return false;
+    const SupportSystem system = support_system(unit_, b_, here_);
+    if (system.entries.empty()) return false;
+    const Eigen::LLT<Dense> cholesky(system.hessian);
+    if (cholesky.info() != Eigen::Success) return false;
+    const Vector step = cholesky.solve(system.slope);
+    Vector next = b_;
+    for (Index i = 0; i < step.size(); ++i) {
+      const Index e = system.entries[static_cast<std::size_t>(i)];
+      next[e] = std::clamp(b_[e] - step[i], unit_.omega->lower(e), unit_.omega->upper(e));
+    }
+    Expansion there = slope(unit_, next);
+    ++out_.passes;
+    const double residual = stationarity_residual(*unit_.omega, next, there.gradient);
+    if (!(residual <= residual_ / 2)) return false;
+    b_ = next;
+    here_ = std::move(there);
+    residual_ = residual;
+    refresh_expansion();
+    return true;
+  }
+
+  void measure_curvature() {
+    const SupportSystem system = support_system(unit_, b_, here_);
+    const Index size = std::ssize(system.entries);
+    if (size == 0 || size > kLargestSpectrum || !system.hessian.allFinite()) return;
+    const Eigen::SelfAdjointEigenSolver<Dense> eigen(system.hessian, Eigen::EigenvaluesOnly);
+    out_.least_curvature = eigen.eigenvalues()[0];
+  }
+
+  const Unit& unit_;
+  const SolverOptions& options_;
+  const Stopwatch watch_;
+  double wanted_, residual_ = std::numeric_limits<double>::infinity();
+  Vector b_;
+  Expansion here_;
+  std::shared_ptr<const Expansion> expansion_;  // at b_, with the Hessian of a point nearby
+  bool precise_ = false;
+  Certificate out_;
+};
+
+}  // namespace
+
+// Zou & Li (2008): replace concave parts of the penalty by their tangents in |b|, solve, and again.
+// Every problem lies above the objective and touches it, so the objective falls. From zero the
+// first is the lasso, the second has the oracle property (Fan, Xue & Zou 2014). The sequence
+// converges linearly; Newton steps on the support, where the whole objective is smooth, end it
+// quadratically.
+Solution lla(const Unit& unit, const Start& start, const SolverOptions& options) {
+  return Run(unit, start, options).solve();
+}
+
+}  // namespace riata
