@@ -41,7 +41,6 @@ struct Certificate {
   int iterations = 0, passes = 0;  // passes over the data
   double seconds = 0;
 
-  bool is_locally_convex() const { return least_curvature > 0; }
   bool ok() const { return status == Status::converged || status == Status::min_norm; }
 };
 
