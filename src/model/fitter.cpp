@@ -29,17 +29,14 @@ Choice solver_for(const std::string& name, const Omega& omega) {
   constexpr int kSecondOrder = 200, kFirstOrder = 100000;
   if (name == "auto")
     return omega.is_smooth()    ? Choice{newton, kSecondOrder}
-           : omega.has_bounds() ? Choice{fista, kFirstOrder}
            : omega.is_lowered() ? Choice{prox_newton, kSecondOrder}
            : omega.is_concave() ? Choice{lla, kSecondOrder}
                                 : Choice{fista, kFirstOrder};
   if (name == "newton") {
     if (omega.is_smooth()) return {newton, kSecondOrder};
     throw Incompatible(
-        "newton cannot use a penalty with l1 or group terms; use prox_newton or fista");
+        "newton cannot use a penalty with l1 or group terms or bounds; use prox_newton or fista");
   }
-  if ((name == "prox_newton" || name == "lla") && omega.has_bounds())
-    throw Incompatible(cat(name, " cannot keep coefficients within bounds; use fista"));
   if (name == "prox_newton") {
     if (omega.is_lowered()) return {prox_newton, kSecondOrder};
     throw Incompatible(cat("prox_newton cannot use penalty '", omega.others.front().penalty.name(),

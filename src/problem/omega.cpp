@@ -6,6 +6,8 @@
 namespace riata {
 
 namespace {
+constexpr double kRounding = 1e-14;
+
 double norm_of(std::span<const double> b, const Indices& entries) {
   double sum = 0;
   for (Index e : entries) {
@@ -135,6 +137,8 @@ Omega Omega::tangent(std::span<const double> b) const {
     }
     std::vector<double> slope(other.entries.size());
     other.penalty.slope(gathered(b, other.entries), other.strength, slope);
+    for (std::size_t i = 0; i < slope.size(); ++i)
+      if (slope[i] <= kRounding * other.strength[i]) slope[i] = 0;  // at the end of the bend
     if (other.penalty.on_groups() && other.entries.size() > 1)
       out.groups.push_back({other.entries, slope[0]});
     else

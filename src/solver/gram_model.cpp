@@ -57,11 +57,17 @@ double GramModel::group_norm(std::size_t g) const {
 double GramModel::update_entry(Index e) {
   const double h = curvature(e, e);
   if (h <= 0) return 0;
-  const double to = soft_threshold(x_[e] - gradient_[e] / h, omega_.l1[at(e)] / h);
-  const double delta = to - x_[e];
+  const double best = soft_threshold(x_[e] - gradient_[e] / h, omega_.l1[at(e)] / h);
+  const double to = std::clamp(best, omega_.lower(e), omega_.upper(e)), delta = to - x_[e];
   if (omega_.l1[at(e)] > 0) pattern_changed_ |= (to > 0) != (x_[e] > 0) || (to < 0) != (x_[e] < 0);
+  if (omega_.has_bounds()) pattern_changed_ |= at_bound(e, to) != at_bound(e, x_[e]);
   shift(e, delta);
+  x_[e] = to;  // at a bound exactly
   return h * delta * delta;
+}
+
+bool GramModel::at_bound(Index e, double x) const {
+  return x <= omega_.lower(e) || x >= omega_.upper(e);
 }
 
 // Exact minimisation over one group (Qin, Scheinberg & Goldfarb
@@ -157,6 +163,7 @@ std::vector<Index> GramModel::support() const {
     const bool penalised = omega_.l1[at(e)] > 0 || (g >= 0 && omega_.groups[at(g)].strength > 0);
     const bool in_live_group =
         g >= 0 && omega_.l1[at(e)] == 0 && penalised && group_norm(at(g)) > 0;
+    if (at_bound(e, x_[e])) continue;
     if (!penalised || x_[e] != 0 || in_live_group) out.push_back(e);
   }
   return out;
@@ -205,9 +212,9 @@ Vector GramModel::support_slope(const std::vector<Index>& entries) const {
 }
 
 // One Newton step on the manifold of the present support (Bareilles, Iutzeler & Malick 2022), where
-// the model is smooth. Coefficients that would change their sign on the way become zero; the model
-// is evaluated exactly, and a step that does not decrease it is halved. Returns what was gained,
-// doubled.
+// the model is smooth. Coefficients that would change their sign on the way become zero, those that
+// would leave their bounds stop there; the model is evaluated exactly, and a step that does not
+// decrease it is halved. Returns what was gained, doubled.
 double GramModel::support_step() {
   const std::vector<Index> entries = support();
   if (entries.empty()) return 0;
@@ -219,7 +226,8 @@ double GramModel::support_step() {
     for (Index i = 0; i < d.size(); ++i) {
       const Index e = entries[at(i)];
       const bool crosses = omega_.l1[at(e)] > 0 && x_[e] * (x_[e] + step * d[i]) <= 0;
-      moved[e] = crosses ? -x_[e] : step * d[i];
+      const double to = crosses ? 0.0 : x_[e] + step * d[i];
+      moved[e] = std::clamp(to, omega_.lower(e), omega_.upper(e)) - x_[e];
     }
     for (Index r = 0; r < omega_.responses; ++r)
       curved.segment(r * p_, p_).noalias() = hessian_[at(r)] * moved.segment(r * p_, p_);
@@ -228,6 +236,8 @@ double GramModel::support_step() {
         gradient_.dot(moved) + moved.dot(curved) / 2 + nonsmooth_value(x_ + moved) - before;
     if (change >= 0) continue;
     x_ += moved;
+    if (omega_.has_bounds())  // to them exactly
+      for (Index e : entries) x_[e] = std::clamp(x_[e], omega_.lower(e), omega_.upper(e));
     gradient_ += curved;
     return -2 * change;
   }

@@ -29,6 +29,7 @@ class GramModel {
  private:
   double sweep();
   double update_entry(Index e);
+  bool at_bound(Index e, double x) const;
   double update_group(std::size_t g);
   double update_composite_group(std::size_t g);
   Vector group_minimiser(std::size_t g, const Vector& target) const;

@@ -11,7 +11,7 @@ namespace riata {
 
 namespace {
 
-constexpr int kNewtonSteps = 20;
+constexpr int kNewtonSteps = 20, kPatience = 30;
 constexpr Index kLargestSpectrum = 1000;  // entries; beyond, eigenvalues cost more than the fit
 
 class Run {
@@ -42,7 +42,7 @@ class Run {
   bool iterate() {
     const Omega convex = unit_.omega->tangent(as_span(b_));
     SolverOptions inner = options_;
-    inner.finish = precise_;
+    inner.finish = stalled_ > 0;  // where Newton's steps fail, these must settle
     if (options_.time_limit > 0)
       inner.time_limit = std::max(options_.time_limit - watch_.seconds(), 1e-12);
     const Solution solution = prox_newton({unit_.smooth, unit_.responses, &convex},
@@ -50,17 +50,18 @@ class Run {
     out_.passes += solution.certificate.passes;
     expansion_ = solution.expansion;
     move_to(as_vector(solution.b));
-    if (!solution.certificate.ok()) {
-      out_.status = solution.certificate.status;
+    const Status status = solution.certificate.status;
+    if (status == Status::separated || status == Status::cancelled ||
+        status == Status::time_limit) {
+      out_.status = status;
       return false;
     }
-    const double before = residual_;
+    const double before = least_residual_;
     for (int i = 0; i < kNewtonSteps && newton_step(); ++i) continue;
-    precise_ =
-        residual_ >= before / 2;  // where Newton's steps fail, the convex problems must settle
-    if (residual_ > wanted_) return true;
-    out_.status = Status::converged;
-    return false;
+    least_residual_ = std::min(before, residual_);
+    stalled_ = residual_ < before / 2 ? 0 : stalled_ + 1;
+    out_.status = residual_ <= wanted_ ? Status::converged : Status::max_iterations;
+    return residual_ > wanted_ && stalled_ < kPatience && b_.allFinite();
   }
 
   void move_to(const Vector& b) {
@@ -117,7 +118,8 @@ class Run {
   Vector b_;
   Expansion here_;
   std::shared_ptr<const Expansion> expansion_;  // at b_, with the Hessian of a point nearby
-  bool precise_ = false;
+  double least_residual_ = std::numeric_limits<double>::infinity();
+  int stalled_ = 0;  // convex problems in a row that did not halve the least residual
   Certificate out_;
 };
 
