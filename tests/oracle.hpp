@@ -41,6 +41,7 @@ struct Problem {
   Matrix offset;                // empty: 0
   bool intercept = true;
   std::vector<double> quadratic, l1;  // per entry
+  std::vector<double> lower, upper;   // per entry; empty: no bounds
   std::vector<Group> groups;          // disjoint
 
   Problem(std::string f, Matrix features, Matrix responses)
@@ -110,6 +111,7 @@ inline Point moved(const Problem& f, Point p, const Point& g, double step) {
   for (std::size_t e = 0; e < p.coef.size(); ++e) {
     const double v = p.coef[e] - step * g.coef[e], shrunk = std::abs(v) - step * f.l1[e];
     p.coef[e] = shrunk > 0 ? std::copysign(shrunk, v) : 0.0;
+    if (!f.lower.empty()) p.coef[e] = std::clamp(p.coef[e], f.lower[e], f.upper[e]);
   }
   for (const auto& group : f.groups) {
     const double size = Problem::norm(p.coef, group);

@@ -13,18 +13,25 @@
 #include "riata/link/identity.hpp"
 #include "riata/link/log.hpp"
 #include "riata/link/logit.hpp"
+#include "riata/penalty/box.hpp"
 #include "riata/penalty/elastic_net.hpp"
+#include "riata/penalty/group_elastic_net.hpp"
 #include "riata/penalty/group_lasso.hpp"
+#include "riata/penalty/group_mcp.hpp"
 #include "riata/penalty/lasso.hpp"
+#include "riata/penalty/mcp.hpp"
 #include "riata/penalty/none.hpp"
 #include "riata/penalty/ridge.hpp"
+#include "riata/penalty/scad.hpp"
+#include "riata/penalty/sparse_group_lasso.hpp"
 
 namespace riata {
 
 /// Everything that exists, by kind. A new component is its header plus a name here.
 using Families = TypeList<Gaussian, Poisson, Bernoulli>;
 using Links = TypeList<Identity, Log, Logit>;
-using Penalties = TypeList<None, Ridge, Lasso, ElasticNet, GroupLasso>;
+using Penalties = TypeList<None, Ridge, Lasso, ElasticNet, GroupLasso, SparseGroupLasso,
+                           GroupElasticNet, Mcp, Scad, GroupMcp, Box>;
 using Bases = TypeList<BSpline, CyclicBSpline, RaisedCosineLinear, Category, IdentityBasis>;
 
 template <class... Ts>

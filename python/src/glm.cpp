@@ -4,6 +4,7 @@
 #include "bind.hpp"
 #include "fit_input.hpp"
 #include "long_work.hpp"
+#include "riata/model/adaptive.hpp"
 #include "riata/model/path.hpp"
 
 namespace riata::python {
@@ -62,6 +63,12 @@ void bind_terms(nb::module_& m) {
       },
       "strength"_a, "ratio"_a,
       "The two terms of an elastic net with a ratio for each block, feature or entry.");
+  m.def(
+      "adaptive_strength",
+      [](const Array2& pilot, double gamma) {
+        return to_numpy(adaptive_strength(to_matrix(pilot), gamma));
+      },
+      "pilot"_a, "gamma"_a = 1.0, "|b|^-gamma, zeros counting as 1e-8 of the largest.");
 }
 
 GlmOptions make_options(bool fit_intercept, const std::string& standardize,

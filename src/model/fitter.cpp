@@ -30,19 +30,26 @@ Choice solver_for(const std::string& name, const Omega& omega) {
   if (name == "auto")
     return omega.is_smooth()    ? Choice{newton, kSecondOrder}
            : omega.is_lowered() ? Choice{prox_newton, kSecondOrder}
+           : omega.is_concave() ? Choice{lla, kSecondOrder}
                                 : Choice{fista, kFirstOrder};
   if (name == "newton") {
     if (omega.is_smooth()) return {newton, kSecondOrder};
     throw Incompatible(
-        "newton cannot use a penalty with l1 or group terms; use prox_newton or fista");
+        "newton cannot use a penalty with l1 or group terms or bounds; use prox_newton or fista");
   }
   if (name == "prox_newton") {
     if (omega.is_lowered()) return {prox_newton, kSecondOrder};
     throw Incompatible(cat("prox_newton cannot use penalty '", omega.others.front().penalty.name(),
-                           "' (it offers only value and prox); use fista"));
+                           "' (it does not split into quadratic, l1 and group terms); use ",
+                           omega.is_concave() ? "lla" : "fista"));
+  }
+  if (name == "lla") {
+    if (omega.is_concave()) return {lla, kSecondOrder};
+    throw Incompatible(cat("lla cannot use penalty '", omega.others.front().penalty.name(),
+                           "' (it is not concave in |b|); use fista"));
   }
   if (name == "fista") return {fista, kFirstOrder};
-  const std::vector<std::string> known{"auto", "newton", "prox_newton", "fista"};
+  const std::vector<std::string> known{"auto", "newton", "prox_newton", "lla", "fista"};
   throw InvalidArgument(unknown_name("solver", name, known));
 }
 
@@ -84,6 +91,7 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
   scale_design(of.weights);
   objective_ = std::make_unique<GlmObjective>(*design_, glm.observation(), std::move(of));
   omega_ = std::make_unique<Omega>(lower(glm.penalty(), X, objective_->parameters(), responses));
+  omega_->scale_bounds(design_->scale);
 }
 
 /// Centres columns where an intercept takes up the shift (so that Gram matrices are well
@@ -246,56 +254,6 @@ double Fitter::deviance_explained(const Point& point) const {
     ++counted;
   }
   return counted == 0 ? 0 : sum / static_cast<double>(counted);
-}
-
-namespace {
-
-/// The factor at which an l1 part and a group part together hold these gradients at zero.
-double factor_of_group(const Omega& omega, const Omega::Group& group,
-                       const std::vector<double>& gradient) {
-  const auto held = [&](double factor) {
-    double sum = 0;
-    for (Index e : group.entries) {
-      const double excess = std::max(std::abs(gradient[at(e)]) - factor * omega.l1[at(e)], 0.0);
-      sum += excess * excess;
-    }
-    return std::sqrt(sum) <= factor * group.strength;
-  };
-  double low = 0, high = 1;
-  while (!held(high) && high < 1e300) high *= 2;
-  for (int i = 0; i < 200 && high - low > 1e-16 * high; ++i) {
-    const double middle = (low + high) / 2;
-    (held(middle) ? high : low) = middle;
-  }
-  return high;
-}
-
-}  // namespace
-
-double Fitter::max_factor() const {
-  const std::vector<Index> group_of = omega_->group_of_entry();
-  for (std::size_t e = 0; e < group_of.size(); ++e)
-    if (omega_->quadratic[e] > 0 && omega_->l1[e] == 0 &&
-        (group_of[e] < 0 || omega_->groups[at(group_of[e])].strength == 0))
-      throw Incompatible(
-          "max_strength: a ridge penalty makes no coefficient zero at any strength; give the grid");
-  if (!omega_->is_lowered())
-    throw Incompatible(cat("max_strength: not known for penalty '",
-                           omega_->others.front().penalty.name(), "'; give the grid"));
-  // With strengths beyond all gradients only the unpenalised parameters are fitted.
-  const Point null = solve(1e12, {tolerance::exact, true});
-  const Index p = objective_->parameters(), responses = objective_->responses();
-  std::vector<double> gradient(null.b.size()), value(at(responses));
-  std::vector<Index> all(at(responses));
-  for (Index r = 0; r < responses; ++r) all[at(r)] = r;
-  objective_->gradient(all, {null.b.data(), p, responses, 1, p}, value, gradient, {});
-  double factor = 0;
-  for (std::size_t e = 0; e < gradient.size(); ++e)
-    if (group_of[e] < 0 && omega_->l1[e] > 0)
-      factor = std::max(factor, std::abs(gradient[e]) / omega_->l1[e]);
-  for (const auto& group : omega_->groups)
-    if (group.strength > 0) factor = std::max(factor, factor_of_group(*omega_, group, gradient));
-  return factor * (1 + 1e-12);  // rounding must not let anything in
 }
 
 }  // namespace riata

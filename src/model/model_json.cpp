@@ -34,6 +34,7 @@ nlohmann::ordered_json certificate_json(const Certificate& c) {
           {"half_null_deviance", number_json(c.half_null_deviance)},
           {"rank", c.rank < 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(c.rank)},
           {"condition", number_json(c.condition)},
+          {"least_curvature", number_json(c.least_curvature)},
           {"separated", c.separated},
           {"rows_used", c.rows_used},
           {"rows_dropped", c.rows_dropped},
@@ -56,6 +57,8 @@ Certificate certificate_from(const nlohmann::json& json) {
   out.half_null_deviance = number_from(json.at("half_null_deviance"));
   out.rank = json.at("rank").is_null() ? -1 : json.at("rank").get<Index>();
   out.condition = number_from(json.at("condition"));
+  if (json.contains("least_curvature"))
+    out.least_curvature = number_from(json.at("least_curvature"));
   out.separated = json.at("separated").get<bool>();
   out.rows_used = json.at("rows_used").get<Index>();
   out.rows_dropped = json.at("rows_dropped").get<Index>();

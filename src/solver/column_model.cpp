@@ -35,7 +35,8 @@ double ColumnModel::update_entry(Index i) {
   const double h =
       (z.array().square() * set_.weights().col(r).array()).sum() + penalty_.quadratic[i];
   if (h <= 0) return 0;
-  const double to = soft_threshold(x_[i] - gradient / h, penalty_.l1[i] / h), delta = to - x_[i];
+  const double best = soft_threshold(x_[i] - gradient / h, penalty_.l1[i] / h);
+  const double to = std::clamp(best, penalty_.lower[i], penalty_.upper[i]), delta = to - x_[i];
   slope_.col(r).array() += delta * set_.weights().col(r).array() * z.array();
   x_[i] = to;
   return h * delta * delta;
@@ -117,7 +118,9 @@ void ColumnModel::extrapolate() {
     x_ += c[k] * points_[at(k) + 1];
     slope_ += c[k] * slopes_[at(k) + 1];
   }
-  if (!x_.allFinite() || !(objective() < before)) {
+  const bool inside =
+      (x_.array() >= penalty_.lower.array()).all() && (x_.array() <= penalty_.upper.array()).all();
+  if (!inside || !x_.allFinite() || !(objective() < before)) {
     x_ = x;
     slope_ = slope;
   }

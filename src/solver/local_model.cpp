@@ -37,11 +37,13 @@ void LocalModel::shift(Index i, double delta) {
 double LocalModel::update_entry(Index i) {
   const double h = curvature(i), l1 = penalty_.l1[i];
   if (h <= 0) return 0;
-  const double to = soft_threshold(x_[i] - gradient_[i] / h, l1 / h), delta = to - x_[i];
+  const double best = soft_threshold(x_[i] - gradient_[i] / h, l1 / h);
+  const double to = std::clamp(best, penalty_.lower[i], penalty_.upper[i]), delta = to - x_[i];
   if (delta == 0) return 0;
   if (l1 > 0) pattern_changed_ |= (to > 0) != (x_[i] > 0) || (to < 0) != (x_[i] < 0);
+  pattern_changed_ |= penalty_.at_bound(i, to) != penalty_.at_bound(i, x_[i]);
   shift(i, delta);
-  if (to == 0) x_[i] = 0;
+  x_[i] = to;  // zero, or a bound, exactly
   return h * delta * delta;
 }
 
@@ -111,6 +113,7 @@ double LocalModel::sweep(Over which) {
 std::vector<Index> LocalModel::support() const {
   std::vector<Index> out;
   for (Index i = 0; i < x_.size(); ++i) {
+    if (penalty_.at_bound(i, x_[i])) continue;
     const Index g = penalty_.group_of[at(i)];
     const bool in_live_group =
         g >= 0 && penalty_.l1[i] == 0 && penalty_.norm(x_, penalty_.groups[at(g)]) > 0;
@@ -221,9 +224,9 @@ Vector LocalModel::newton_direction(const std::vector<Index>& support) const {
 }
 
 // One Newton step on the manifold of the present support (Bareilles, Iutzeler & Malick 2022), where
-// the model is smooth. Coefficients that would change their sign on the way become zero; the model
-// is evaluated exactly, and a step that does not decrease it is halved. Returns what was gained,
-// doubled.
+// the model is smooth. Coefficients that would change their sign on the way become zero, those that
+// would leave their bounds stop there; the model is evaluated exactly, and a step that does not
+// decrease it is halved. Returns what was gained, doubled.
 double LocalModel::support_step() {
   const std::vector<Index> entries = support();
   if (entries.empty()) return 0;
@@ -235,7 +238,8 @@ double LocalModel::support_step() {
     for (Index k = 0; k < d.size(); ++k) {
       const Index i = entries[at(k)];
       const bool crosses = penalty_.l1[i] > 0 && x_[i] * (x_[i] + step * d[k]) <= 0;
-      moved[i] = crosses ? -x_[i] : step * d[k];
+      const double to = crosses ? 0 : x_[i] + step * d[k];
+      moved[i] = std::clamp(to, penalty_.lower[i], penalty_.upper[i]) - x_[i];
     }
     for (Index r = 0; r < set_.responses(); ++r)
       curved.segment(set_.first(r), set_.count(r)).noalias() =
@@ -244,7 +248,7 @@ double LocalModel::support_step() {
     const double change =
         gradient_.dot(moved) + moved.dot(curved) / 2 + penalty_.nonsmooth(x_ + moved) - before;
     if (change >= 0) continue;
-    x_ += moved;
+    x_ = (x_ + moved).cwiseMax(penalty_.lower).cwiseMin(penalty_.upper);
     gradient_ += curved;
     return -2 * change;
   }

@@ -9,13 +9,19 @@ std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
 LocalPenalty::LocalPenalty(const Omega& omega, const std::vector<Index>& entries)
-    : quadratic(std::ssize(entries)), l1(std::ssize(entries)), group_of(entries.size(), -1) {
+    : quadratic(std::ssize(entries)),
+      l1(std::ssize(entries)),
+      lower(std::ssize(entries)),
+      upper(std::ssize(entries)),
+      group_of(entries.size(), -1) {
   const std::vector<Index>& global = omega.group_of_entry();
   std::unordered_map<Index, Index> local;  // of Omega's groups
   for (Index i = 0; i < std::ssize(entries); ++i) {
     const Index e = entries[at(i)], g = global[at(e)];
     quadratic[i] = omega.quadratic[at(e)];
     l1[i] = omega.l1[at(e)];
+    lower[i] = omega.lower(e);
+    upper[i] = omega.upper(e);
     if (g < 0) {
       singles.push_back(i);
       continue;

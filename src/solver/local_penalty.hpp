@@ -17,7 +17,7 @@ struct LocalPenalty {
   /// entries: those of the working set; whole groups only.
   LocalPenalty(const Omega& omega, const std::vector<Index>& entries);
 
-  Vector quadratic, l1;
+  Vector quadratic, l1, lower, upper;
   std::vector<Group> groups;
   std::vector<Index> group_of;  // of every entry, -1: none
   std::vector<Index> singles;   // entries without a group
@@ -25,7 +25,8 @@ struct LocalPenalty {
   /// Its value without the quadratic part.
   double nonsmooth(const Vector& x) const;
   double norm(const Vector& x, const Group& group) const;
-  /// Whether nothing but a quadratic part holds the entry.
+  bool at_bound(Index i, double x) const { return x <= lower[i] || x >= upper[i]; }
+  /// Whether nothing but a quadratic part and bounds hold the entry.
   bool is_free(Index i) const;
 };
 

@@ -1,5 +1,6 @@
 #include "solver/prox_newton.hpp"
 #include <cmath>
+#include <numeric>
 #include "riata/core/error.hpp"
 
 namespace riata {
@@ -20,7 +21,47 @@ double shortfall(const Unit& unit, const Vector& b, const Expansion& here) {
   return std::isnan(gap) ? stationarity_residual(*unit.omega, b, here.gradient) : gap;
 }
 
+std::span<double> column(Dense& m, Index r) { return {m.data() + r * m.rows(), at(m.rows())}; }
+std::span<const double> column(const Dense& m, Index r) {
+  return {m.data() + r * m.rows(), at(m.rows())};
+}
+
+/// The loss of all responses at a linear predictor; curvature that rounding made negative is none.
+double pointwise(const Unit& unit, const Dense& eta, Dense& slope, Dense& bend) {
+  slope.resize(eta.rows(), eta.cols());
+  bend.resize(eta.rows(), eta.cols());
+  double sum = 0;
+  for (Index r = 0; r < eta.cols(); ++r)
+    sum += unit.smooth->pointwise(unit.responses[at(r)], column(eta, r), column(slope, r),
+                                  column(bend, r));
+  bend = bend.cwiseMax(0);
+  return sum;
+}
+
 }  // namespace
+
+void Warmth::expand(const Unit& unit, const Vector& b) {
+  const Index n = unit.smooth->rows(), p = unit.smooth->parameters();
+  eta.resize(n, std::ssize(unit.responses));
+  gradient.resize(b.size());
+  std::vector<Index> all(at(p));
+  std::iota(all.begin(), all.end(), Index{0});
+  for (Index r = 0; r < eta.cols(); ++r) {
+    unit.smooth->start(unit.responses[at(r)], column(eta, r));
+    std::vector<Index> live;
+    std::vector<double> values;
+    for (Index j = 0; j < p; ++j)
+      if (b[j + r * p] != 0) {
+        live.push_back(j);
+        values.push_back(b[j + r * p]);
+      }
+    unit.smooth->add_product(live, values, column(eta, r));
+  }
+  loss = pointwise(unit, eta, slope, bend);
+  for (Index r = 0; r < eta.cols(); ++r)
+    unit.smooth->correlate(all, column(slope, r), as_span(gradient).subspan(at(r * p), at(p)));
+  bounds.learn(slope, gradient);
+}
 
 ProxNewton::ProxNewton(const Unit& unit, const Start& start, const SolverOptions& options)
     : unit_(unit), options_(options), scale_(gap_scale(unit)), b_(as_vector(start.b)) {
@@ -28,7 +69,8 @@ ProxNewton::ProxNewton(const Unit& unit, const Start& start, const SolverOptions
     here_ = std::move(*start.warmth);
     here_.precision = std::min(1e-2, 10 * here_.precision);
   } else {
-    expand();
+    here_.expand(unit_, b_);
+    ++out_.passes;
   }
 }
 
@@ -51,44 +93,6 @@ Solution ProxNewton::solve() {
   out_.seconds = watch_.seconds();
   here_.candidates.remember(unit_, here_.gradient);
   return {{b_.begin(), b_.end()}, out_, std::make_shared<Warmth>(std::move(here_))};
-}
-
-/// The loss and its derivatives at b_, from nothing.
-void ProxNewton::expand() {
-  const Index n = unit_.smooth->rows(), p = unit_.smooth->parameters();
-  here_.eta.resize(n, responses());
-  for (Index r = 0; r < responses(); ++r) {
-    unit_.smooth->start(unit_.responses[at(r)], column(here_.eta, r));
-    std::vector<Index> live;
-    std::vector<double> values;
-    for (Index j = 0; j < p; ++j)
-      if (b_[j + r * p] != 0) {
-        live.push_back(j);
-        values.push_back(b_[j + r * p]);
-      }
-    unit_.smooth->add_product(live, values, column(here_.eta, r));
-  }
-  here_.loss = pointwise(here_.eta, here_.slope, here_.bend);
-  here_.gradient.resize(b_.size());
-  for (Index r = 0; r < responses(); ++r) {
-    std::vector<Index> all(at(p));
-    for (Index j = 0; j < p; ++j) all[at(j)] = j;
-    unit_.smooth->correlate(all, column(here_.slope, r),
-                            as_span(here_.gradient).subspan(at(r * p), at(p)));
-  }
-  here_.bounds.learn(here_.slope, here_.gradient);
-  ++out_.passes;
-}
-
-double ProxNewton::pointwise(const Dense& eta, Dense& slope, Dense& bend) const {
-  slope.resize(eta.rows(), eta.cols());
-  bend.resize(eta.rows(), eta.cols());
-  double sum = 0;
-  for (Index r = 0; r < responses(); ++r)
-    sum += unit_.smooth->pointwise(unit_.responses[at(r)], column(eta, r), column(slope, r),
-                                   column(bend, r));
-  bend = bend.cwiseMax(0);
-  return sum;
 }
 
 void ProxNewton::choose_working_set() {
@@ -191,7 +195,7 @@ bool ProxNewton::step_to(const Vector& goal, const Vector& x, double promised, b
   for (double step = 1; step > 1e-10; step /= 2) {
     const Vector next = step == 1 ? goal : Vector(x + step * direction);
     const Dense eta = here_.eta + step * along;
-    const double loss = pointwise(eta, slope, bend);
+    const double loss = pointwise(unit_, eta, slope, bend);
     if (!(objective(loss, next) <= from - 1e-4 * step * promised + slack)) continue;
     here_.eta = eta;
     here_.loss = loss;

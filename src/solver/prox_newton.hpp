@@ -17,6 +17,9 @@ struct Warmth : Expansion {
   WorkingSet set;
   Candidates candidates;
   GradientBounds bounds;
+  /// The loss and its derivatives at b, from nothing; the working set stays.
+  void expand(const Unit& unit, const Vector& b);
+
   double precision = 1e-2;  // of the models, in tolerances: what the last strengths needed
 };
 
@@ -28,18 +31,10 @@ class ProxNewton {
 
  private:
   Index responses() const { return std::ssize(unit_.responses); }
-  static std::span<double> column(Dense& m, Index r) {
-    return {m.data() + r * m.rows(), static_cast<std::size_t>(m.rows())};
-  }
-  static std::span<const double> column(const Dense& m, Index r) {
-    return {m.data() + r * m.rows(), static_cast<std::size_t>(m.rows())};
-  }
   Vector local(const Vector& all) const;
   Vector scattered(const Vector& x) const;
   std::vector<Index> places_of(const std::vector<Index>& entries) const;
 
-  void expand();
-  double pointwise(const Dense& eta, Dense& slope, Dense& bend) const;
   void choose_working_set();
   bool by_columns_pays() const;
   double objective(double loss, const Vector& x) const;

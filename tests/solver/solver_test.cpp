@@ -186,7 +186,7 @@ TEST(ProximalSolvers, ShrinkGroupsThatTieResponses) {
   centre(0, 0) = 3;
   centre(0, 1) = 4;
   Omega omega(1, 2);
-  omega.groups = {{{0, 1}, 1.0, "both"}};
+  omega.groups = {{{0, 1}, 1.0}};
   for (Solver solver : {&prox_newton, &fista}) {
     const Solution got = solve(solver, {diagonal({1}), centre}, omega);
     EXPECT_NEAR(got.b[0], 3 * 0.8, 1e-9);

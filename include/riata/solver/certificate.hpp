@@ -32,6 +32,10 @@ struct Certificate {
 
   Index rank = -1;  // of the unpenalised or ridge problem; -1: not computed
   double condition = std::numeric_limits<double>::quiet_NaN();  // of the (reduced) Hessian
+  /// Of a penalty that is not convex: the least eigenvalue of the objective's Hessian over the
+  /// coefficients that are not zero. Above 0 the solution is a strict local minimum, the only one
+  /// nearby with its support. NaN: convex, or not computed.
+  double least_curvature = std::numeric_limits<double>::quiet_NaN();
   bool separated = false;
   Index rows_used = 0, rows_dropped = 0;
   int iterations = 0, passes = 0;  // passes over the data

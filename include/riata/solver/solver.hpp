@@ -50,6 +50,11 @@ Solution newton(const Unit& unit, const Start& start, const SolverOptions& optio
 /// quadratic, l1 and group terms.
 Solution prox_newton(const Unit& unit, const Start& start, const SolverOptions& options);
 
+/// Local linear approximation: a sequence of problems for prox_newton, for penalties with parts
+/// that are concave in |b|. Finds the local minimum that the start leads to; the largest strength
+/// first, then warm starts, is how to reach good ones.
+Solution lla(const Unit& unit, const Start& start, const SolverOptions& options);
+
 /// Accelerated proximal gradient with restarts, for any penalty with a prox: the slow oracle.
 Solution fista(const Unit& unit, const Start& start, const SolverOptions& options);
 
