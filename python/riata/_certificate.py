@@ -10,10 +10,12 @@ class Certificate:
     `gap` bounds what is left to gain: the objective less the dual value that the solution supports,
     relative to half the null deviance (absolute where that is 0). Where the problem has no dual it
     is NaN, and `stationarity` certifies. `status` is one of converged, min_norm, max_iterations,
-    time_limit, cancelled, separated, diverged; `ok` is True for the first two.
+    time_limit, cancelled, separated, diverged; `ok` is True for the first two. Where `convex` is
+    False there is no gap either, and a stationary point may be one of several.
     """
 
     status: str
+    convex: bool = field(repr=False)
     gap: float
     gap_absolute: float
     stationarity: float

@@ -66,8 +66,9 @@ class Run {
     const double promised = model.minimise(kCycles, kRounding * scale_);
     if (!std::isfinite(promised)) return stop(Status::diverged);
     const bool close = promised <= options_.tolerance * scale_;
-    const bool rounding =
-        promised <= kRounding * scale_ || (close && fresh_ && promised > last_promise_ / 4);
+    const double least_fall = unit_.smooth->is_convex() ? 0.25 : 0.99;  // linear where it is not
+    const bool rounding = promised <= kRounding * scale_ ||
+                          (close && fresh_ && promised > least_fall * last_promise_);
     if (close && (rounding || !options_.finish) && has_eta_) {
       gap_ = duality_gap(unit_, b_, here_);
       if (rounding || gap_ <= options_.tolerance * scale_)

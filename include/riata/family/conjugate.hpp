@@ -1,0 +1,66 @@
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include "riata/link/link.hpp"
+
+namespace riata {
+
+namespace detail {
+
+/// The root of an increasing function of eta inside an open interval, by Newton's steps kept inside
+/// a bracket.
+struct SlopeRoot {
+  double low, high;  // where the slope is below t, where it is above; or the ends of the interval
+
+  double step_out(double from, bool up) const {
+    const double end = up ? high : low;
+    if (std::isfinite(end)) return (from + end) / 2;
+    return up ? from + std::max(1.0, std::abs(from)) : from - std::max(1.0, std::abs(from));
+  }
+};
+
+inline double interior_point(double low, double high) {
+  if (std::isfinite(low) && std::isfinite(high)) return (low + high) / 2;
+  return std::isfinite(low) ? low + 1 : std::isfinite(high) ? high - 1 : 0.0;
+}
+
+}  // namespace detail
+
+/// sup over eta of t eta - loss(y, eta) of a convex loss without a closed form: solves
+/// loss'(eta) = t by Newton's steps inside a bracket. What is left of the equation is charged over
+/// the bracket's width, so that the value is never too small; infinite where no eta has the slope
+/// t.
+template <class Seen>
+double conjugate_by_search(const Seen& seen, double y, double t) {
+  const auto range = seen.eta_range();
+  double eta = detail::interior_point(range[0], range[1]);
+  if (t == 0) {  // minus the least loss, that of mean = y
+    const double mu = seen.mean(eta);
+    return seen.family.deviance(y, mu) / 2 - seen.loss(y, eta);
+  }
+  detail::SlopeRoot root{range[0], range[1]};
+  bool below = false, above = false;
+  double excess = kInfinity;
+  for (int i = 0; i < 200; ++i) {
+    excess = seen.gradient(y, eta) - t;
+    if (std::isnan(excess)) return std::isnan(y + t) ? y + t : kInfinity;
+    const bool rounding = std::abs(excess) <= 1e-15 * (std::abs(t) + std::abs(y));
+    if (excess == 0 || (rounding && below && above)) break;
+    (excess < 0 ? below : above) = true;
+    (excess < 0 ? root.low : root.high) = eta;
+    if (std::abs(eta) > 1e8) return kInfinity;
+    const double newton = eta - excess / seen.curvature(y, eta);
+    const bool inside = newton > root.low && newton < root.high;
+    const double next = below && above ? (inside ? newton : (root.low + root.high) / 2)
+                        : inside && std::abs(newton - eta) <= 1 + std::abs(eta)
+                            ? newton
+                            : root.step_out(eta, excess < 0);
+    if (next == eta) break;
+    eta = next;
+  }
+  const double width =
+      std::isfinite(root.high - root.low) ? root.high - root.low : std::abs(eta) + 1;
+  return t * eta - seen.loss(y, eta) + std::abs(excess) * width;
+}
+
+}  // namespace riata
