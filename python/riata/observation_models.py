@@ -11,6 +11,7 @@ __all__ = [
     "GaussianObservations",
     "InverseGaussianObservations",
     "NegativeBinomialObservations",
+    "OwnObservations",
     "PoissonObservations",
     "TweedieObservations",
 ]
@@ -211,6 +212,45 @@ class NegativeBinomialObservations(Observations):
     def estimate_scale(self, y, rate, dof_resid):
         """The scale that this model was given, for every neuron."""
         return np.full(np.shape(y)[1:] or (1,), self.scale)
+
+
+class _OwnLink(InverseLink):
+    def __init__(self, model):
+        self.name, self.link, self._model = f"{type(model).__name__}.mean", model, model
+
+    def __call__(self, x):
+        return self._model.mean(np.asarray(x, dtype=np.float64))
+
+
+class OwnObservations(Observations):
+    """A distribution and link of your own: any object with these methods, over arrays (n,).
+
+    loss(y, eta): the negative log-likelihood, where terms free of the linear predictor eta may be
+        left out; +inf where eta is not allowed
+    gradient(y, eta), curvature(y, eta): its first and second derivative in eta
+    mean(eta), eta(mu): the mean, and its inverse
+    deviance(y, mu)
+
+    And, as far as they are known: `supports(y)`, which y are possible; `log_likelihood(y, mu)` with
+    all constants, for scores; `convex = True` where the loss is convex in eta for every y; with it
+    `conjugate(y, t)`, the largest t eta - loss(y, eta), +inf where there is none: the fit then has
+    a duality gap. Without, its certificate is the stationarity residual. The methods are called
+    one at a time; what they raise reaches the caller of `fit`.
+    """
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def core(self, inverse_link=None):
+        return _ext.Observation.own(self.model)
+
+    @property
+    def default_inverse_link_function(self):
+        return _OwnLink(self.model)
+
+    def get_params(self, deep=True):
+        return {"model": self.model}
 
 
 _BY_NAME = {

@@ -2,6 +2,7 @@
 #include <map>
 #include "arrays.hpp"
 #include "bind.hpp"
+#include "own_observation.hpp"
 #include "riata/riata.hpp"
 
 namespace riata::python {
@@ -47,6 +48,9 @@ void bind_families(nb::module_& m) {
                AnyObservation(make_observation(family, {fields.begin(), fields.end()}, link));
          },
          "family"_a, "link"_a = "", nb::kw_only(), "fields"_a = std::map<std::string, FieldValue>{})
+      .def_static("own", own_observation, "model"_a,
+                  "A family seen through a link, written in Python; see "
+                  "riata.observation_models.OwnObservations.")
       .def_prop_ro("family", [](const AnyObservation& self) { return self->family(); })
       .def_prop_ro("link", [](const AnyObservation& self) { return self->link(); })
       .def_prop_ro("fields",
