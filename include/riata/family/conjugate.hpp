@@ -27,9 +27,9 @@ inline double interior_point(double low, double high) {
 }  // namespace detail
 
 /// sup over eta of t eta - loss(y, eta) of a convex loss without a closed form: solves
-/// loss'(eta) = t by Newton's steps inside a bracket. What is left of the equation is charged over
-/// the bracket's width, so that the value is never too small; infinite where no eta has the slope
-/// t.
+/// loss'(eta) = t by Newton's steps inside a bracket. What is left of the equation, at most
+/// rounding, is charged over the bracket's width, so that the value does not err to the small side;
+/// infinite where no eta has the slope t.
 template <class Seen>
 double conjugate_by_search(const Seen& seen, double y, double t) {
   const auto range = seen.eta_range();
@@ -44,8 +44,7 @@ double conjugate_by_search(const Seen& seen, double y, double t) {
   for (int i = 0; i < 200; ++i) {
     excess = seen.gradient(y, eta) - t;
     if (std::isnan(excess)) return std::isnan(y + t) ? y + t : kInfinity;
-    const bool rounding = std::abs(excess) <= 1e-15 * (std::abs(t) + std::abs(y));
-    if (excess == 0 || (rounding && below && above)) break;
+    if (std::abs(excess) <= 1e-15 * (std::abs(t) + std::abs(y))) break;
     (excess < 0 ? below : above) = true;
     (excess < 0 ? root.low : root.high) = eta;
     if (std::abs(eta) > 1e8) return kInfinity;

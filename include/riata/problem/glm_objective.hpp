@@ -72,6 +72,8 @@ class GlmObjective final : public Columns {
   double null_shift(Index response, double mean, std::vector<double>& eta) const;
   /// The shift of eta that makes the loss least, by damped Newton steps; eta moves with it.
   double intercept_shift(Index response, std::vector<double>& eta) const;
+  /// sum of w_i f*(t_i)
+  double conjugate(Index response, const std::vector<double>& t) const;
   /// -w slope, and 0 where w is.
   std::vector<double> residual(const std::vector<double>& slope) const;
 
