@@ -7,15 +7,14 @@ namespace riata {
 
 namespace detail {
 
-/// The root of an increasing function of eta inside an open interval, by Newton's steps kept inside
-/// a bracket.
-struct SlopeRoot {
-  double low, high;  // where the slope is below t, where it is above; or the ends of the interval
+/// Where the root of an increasing function of eta lies: between points that it is above and below,
+/// or the ends of its domain where none is known yet.
+struct Bracket {
+  double low, high;
 
   double step_out(double from, bool up) const {
-    const double end = up ? high : low;
-    if (std::isfinite(end)) return (from + end) / 2;
-    return up ? from + std::max(1.0, std::abs(from)) : from - std::max(1.0, std::abs(from));
+    const double end = up ? high : low, step = std::max(1.0, std::abs(from));
+    return std::isfinite(end) ? (from + end) / 2 : up ? from + step : from - step;
   }
 };
 
@@ -38,7 +37,7 @@ double conjugate_by_search(const Seen& seen, double y, double t) {
     const double mu = seen.mean(eta);
     return seen.family.deviance(y, mu) / 2 - seen.loss(y, eta);
   }
-  detail::SlopeRoot root{range[0], range[1]};
+  detail::Bracket root{range[0], range[1]};
   bool below = false, above = false;
   double excess = kInfinity;
   for (int i = 0; i < 200; ++i) {
