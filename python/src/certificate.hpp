@@ -13,6 +13,7 @@ inline nb::dict certificate_dict(const Certificate& c) {
   for (const auto& [name, value] : c.penalties) penalties[name.c_str()] = value;
   nb::dict d;
   d["status"] = name_of(c.status);
+  d["convex"] = c.convex;
   d["gap"] = c.gap;
   d["gap_absolute"] = c.gap_absolute;
   d["stationarity"] = c.stationarity;

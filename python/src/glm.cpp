@@ -73,8 +73,10 @@ void bind_terms(nb::module_& m) {
 
 GlmOptions make_options(bool fit_intercept, const std::string& standardize,
                         const std::string& missing, double tolerance, int max_iterations,
-                        bool finish, const std::string& solver, int threads, double time_limit) {
+                        bool finish, const std::string& solver, int threads, double time_limit,
+                        bool estimate_dispersion) {
   GlmOptions options;
+  options.estimate_dispersion = estimate_dispersion;
   options.fit_intercept = fit_intercept;
   options.standardize = standardize_named(standardize);
   options.missing = missing_named(missing);
@@ -94,16 +96,16 @@ void def_init(nb::class_<Glm>& cls) {
       [](Glm* self, const AnyObservation& observation, std::vector<PenaltyTerm> penalty,
          bool fit_intercept, const std::string& standardize, const std::string& missing,
          double tolerance, int max_iterations, bool finish, const std::string& solver, int threads,
-         double time_limit) {
+         double time_limit, bool estimate_dispersion) {
         new (self) Glm(observation, std::move(penalty),
                        make_options(fit_intercept, standardize, missing, tolerance, max_iterations,
-                                    finish, solver, threads, time_limit));
+                                    finish, solver, threads, time_limit, estimate_dispersion));
       },
       "observation"_a, "penalty"_a = std::vector<PenaltyTerm>{}, nb::kw_only(),
       "fit_intercept"_a = defaults.fit_intercept, "standardize"_a = "none", "missing"_a = "error",
       "tolerance"_a = defaults.tolerance, "max_iterations"_a = defaults.max_iterations,
       "finish"_a = defaults.finish, "solver"_a = defaults.solver, "threads"_a = defaults.threads,
-      "time_limit"_a = defaults.time_limit);
+      "time_limit"_a = defaults.time_limit, "estimate_dispersion"_a = defaults.estimate_dispersion);
 }
 
 }  // namespace

@@ -60,9 +60,9 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
     : glm_(&glm), features_(&X) {
   const GlmOptions& options = glm.options();
   check_shapes(X, y, data);
-  if (!glm.observation()->canonical())
-    throw Incompatible(cat(glm.observation()->family(), ": link '", glm.observation()->link(),
-                           "' is not its canonical one; only canonical links are fitted"));
+  if (options.estimate_dispersion)
+    throw Incompatible(
+        "estimate_dispersion is for single fits; fit once, then give the family its dispersion");
   UsableRows usable = usable_rows(X, y, data, options.missing, std::move(rows));
   rows_dropped_ = usable.dropped;
   check_support(glm.observation(), y, usable);

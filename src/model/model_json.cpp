@@ -24,6 +24,7 @@ nlohmann::ordered_json certificate_json(const Certificate& c) {
   for (const auto& [name, value] : c.penalties)
     penalties.push_back({{"name", name}, {"value", number_json(value)}});
   return {{"status", name_of(c.status)},
+          {"convex", c.convex},
           {"gap", number_json(c.gap)},
           {"gap_absolute", number_json(c.gap_absolute)},
           {"stationarity", number_json(c.stationarity)},
@@ -46,6 +47,7 @@ nlohmann::ordered_json certificate_json(const Certificate& c) {
 Certificate certificate_from(const nlohmann::json& json) {
   Certificate out;
   out.status = status_from(json.at("status").get<std::string>());
+  out.convex = json.value("convex", true);
   out.gap = number_from(json.at("gap"));
   out.gap_absolute = number_from(json.at("gap_absolute"));
   out.stationarity = number_from(json.at("stationarity"));

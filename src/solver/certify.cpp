@@ -89,6 +89,7 @@ void certify(const Unit& unit, const Vector& b, const Expansion& here, double ga
   out.loss = here.loss;
   out.objective = here.loss + unit.omega->value(as_span(b));
   out.tolerance = options.tolerance;
+  out.convex = unit.smooth->is_convex();
   out.half_null_deviance = 0;
   for (Index r : unit.responses) out.half_null_deviance += unit.smooth->half_null_deviance(r);
   out.penalties = unit.omega->values_by_kind(as_span(b));

@@ -58,7 +58,7 @@ class Run {
     } catch (const Cancelled&) {  // in the middle of a pass; what was reached stands
       out_.status = Status::cancelled;
     }
-    if (systems_.singular) {
+    if (systems_.singular && out_.status != Status::diverged) {
       take_least_norm();
       here_ = slope(unit_, b_);
       ++out_.passes;
@@ -84,8 +84,10 @@ class Run {
     const double decrement = systems_.decrement;
     if (!std::isfinite(decrement)) return false;
     const bool close = decrement <= 2e-2 * options_.tolerance * scale_;
-    const bool rounding = decrement <= 1e-28 * scale_ || (close && decrement > last_decrement_ / 4);
-    if (close && (!options_.finish || rounding))
+    const double least_fall = unit_.smooth->is_convex() ? 0.25 : 0.99;  // linear where it is not
+    const bool rounding =
+        decrement <= 1e-28 * scale_ || (close && decrement > least_fall * last_decrement_);
+    if (close && ((!options_.finish && unit_.smooth->is_convex()) || rounding))
       return stop(runs_away(unit_, systems_.direction) ? Status::separated
                   : systems_.singular                  ? Status::min_norm
                                                        : Status::converged);

@@ -160,8 +160,10 @@ bool ProxNewton::iterate() {
   if (!std::isfinite(promised)) return stop(Status::diverged);
   const bool fresh = here_.set.weights() == here_.bend;
   const bool close = promised <= options_.tolerance * scale_;
+  // Where the Hessian is that of Fisher's information, steps converge linearly.
+  const double stalled = unit_.smooth->is_convex() ? 0.25 : 0.99;
   const bool rounding =
-      promised <= kRounding * scale_ || (close && fresh && promised > last_promise_ / 4);
+      promised <= kRounding * scale_ || (close && fresh && promised > stalled * last_promise_);
   if (rounding && options_.finish) {
     if (!check()) return true;
     return stop(runs_away(unit_, scattered(goal - x)) ? Status::separated : Status::converged);

@@ -8,7 +8,7 @@ namespace riata {
 namespace {
 
 using oracle::at;
-const std::vector<std::string> kFamilies = names_of(Families{});
+const std::vector<std::string> kFamilies = oracle::convex_families();
 
 Features blocks_of(const Matrix& X) {
   const MatrixView all = X;

@@ -47,12 +47,14 @@ class GlmObjective final : public Columns {
 
   double half_null_deviance(Index r) const override { return half_null_deviance_[at(r)]; }
   double column_scale(Index j) const override { return column_scale_[at(j)]; }
-  bool has_dual() const override { return observation_->canonical(); }
+  bool is_convex() const override { return observation_->convex(); }
+  bool has_dual() const override { return observation_->convex() && observation_->has_conjugate(); }
   DualPoint dual_point(Index response, std::span<const double> eta,
                        std::span<const double> gradient) const override;
   double dual_value(Index response, const DualPoint& dual, double shrink) const override;
 
-  /// Intercept of the model without features; infinite where the mean of y ends the family's range.
+  /// Intercept of the model without features; infinite where the mean of y ends the family's range
+  /// and the link has no finite end there.
   double null_intercept(Index r) const { return null_intercept_[at(r)]; }
   double null_loss(Index r) const { return null_loss_[at(r)]; }
 
@@ -69,18 +71,21 @@ class GlmObjective final : public Columns {
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
   void run(const Pass& pass) const;
   void add_tile(const Pass& pass, Index begin, Slab& to) const;
-  double offset_product(Index response, const std::vector<double>& mean) const;
-  /// X'w(y - mean), by a pass over the data.
-  std::vector<double> correlation(Index response, const std::vector<double>& mean) const;
-  /// The shift of eta that makes the weighted mean of mu that of y.
+
+  void measure_null();
+  double null_shift(Index response, double mean, std::vector<double>& eta) const;
+  /// The shift of eta that makes the loss least, by damped Newton steps; eta moves with it.
   double intercept_shift(Index response, std::vector<double>& eta) const;
+  /// sum of w_i f*(t_i)
+  double conjugate(Index response, const std::vector<double>& t) const;
+  /// -w slope, and 0 where w is.
+  std::vector<double> residual(const std::vector<double>& slope) const;
 
   const Design* design_;
   AnyObservation observation_;
   Data data_;
   std::vector<double> packed_;  // the whole design in tiles, where it is small enough
-  std::vector<double> half_null_deviance_, null_intercept_, null_loss_, mean_response_,
-      column_scale_;
+  std::vector<double> half_null_deviance_, null_intercept_, null_loss_, column_scale_;
 };
 
 }  // namespace riata

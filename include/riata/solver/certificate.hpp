@@ -17,6 +17,9 @@ inline constexpr double statistical = 1e-4, standard = 1e-6, exact = 1e-10;
 /// figures of the whole).
 struct Certificate {
   Status status = Status::max_iterations;
+  /// Whether the problem is convex. Where it is not there is no gap, and a stationary point may be
+  /// one of several.
+  bool convex = true;
   /// Objective minus the dual value that the solution itself supports, so an upper bound of what is
   /// left to gain; relative to half the null deviance (absolute where that is 0). NaN where the
   /// problem has no dual: then `stationarity` certifies.
