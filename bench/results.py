@@ -91,3 +91,8 @@ def cheapest(pairs, figure, accuracy):
 
 def first_error(entry):
     return next((s["error"] for s in entry["settings"] if "error" in s), "")
+
+
+def kernel_seconds(row):
+    """Of one row of google-benchmark."""
+    return row["real_time"] * {"ns": 1e-9, "us": 1e-6, "ms": 1e-3}[row["time_unit"]]

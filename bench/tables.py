@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from catalogue import CATALOGUE, TINY_SECONDS
-from results import cheapest, first_error, measured
+from results import cheapest, first_error, kernel_seconds, measured
 
 ACCURACIES = (1e-3, 1e-4, 1e-6)
 ACCURACY = 1e-6  # of the verdicts
@@ -112,7 +112,7 @@ def verdict(name, row):
 def tiny_seconds(data):
     """{"C++": seconds or None, "Python": the same} of the one small fit."""
     kernels = data.get("kernels", {}).get("rows", [])
-    cpp = [k["real_time"] * 1e-9 for k in kernels if k["name"].startswith("tiny_fit")]
+    cpp = [kernel_seconds(k) for k in kernels if k["name"].startswith("tiny_fit")]
     row = data["workloads"].get("tiny")
     own = verdict("tiny", row).riata if row else None
     return {"C++": min(cpp, default=None), "Python": own["seconds"] if own else None}
