@@ -2,7 +2,7 @@
 
 import curves
 from catalogue import CATALOGUE, TINY_SECONDS
-from results import cheapest, first_error, kernel_seconds, measured
+from results import cheapest, kernel_seconds, measured, why_missing
 from tables import (
     ACCURACIES,
     all_verdicts,
@@ -153,13 +153,8 @@ def cell(pairs, kind, accuracy):
 
 
 def notes(row, pairs):
-    lines = []
+    lines = [f"- {name}: {reason}" for name, reason in why_missing(row)]
     for name, entry in row["solvers"].items():
-        reason = entry["left_out"]
-        if not reason and first_error(entry):
-            reason = first_error(entry)
-        if reason:
-            lines.append(f"- {name}: {reason}")
         over = [s for s in entry["settings"] if s.get("over_limit")]
         for setting in over:
             lines.append(

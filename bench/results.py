@@ -93,6 +93,15 @@ def first_error(entry):
     return next((s["error"] for s in entry["settings"] if "error" in s), "")
 
 
+def why_missing(row):
+    """(solver, reason) of each that has nothing to show, unless its package has by another name."""
+    packages = {name.split()[0] for name, entry in row["solvers"].items() if entry["settings"]}
+    for name, entry in row["solvers"].items():
+        reason = entry["left_out"] or first_error(entry)
+        if reason and (entry["settings"] or name.split()[0] not in packages):
+            yield name, reason
+
+
 def kernel_seconds(row):
     """Of one row of google-benchmark."""
     return row["real_time"] * {"ns": 1e-9, "us": 1e-6, "ms": 1e-3}[row["time_unit"]]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from catalogue import CATALOGUE, TINY_SECONDS
-from results import cheapest, first_error, kernel_seconds, measured
+from results import cheapest, first_error, kernel_seconds, measured, why_missing
 
 ACCURACIES = (1e-3, 1e-4, 1e-6)
 ACCURACY = 1e-6  # of the verdicts
@@ -50,10 +50,7 @@ def seconds_until(row):
                 suffix = "" if reached else f" (only {setting[label]:.0e})"
                 cells += f"{seconds(setting['seconds']) + suffix:>22}"
             lines.append(f"  {name:22}{cells}")
-    for name, entry in row["solvers"].items():
-        reason = entry["left_out"] or first_error(entry)
-        if reason:
-            lines.append(f"  {name}: {reason}")
+    lines += [f"  {name}: {reason}" for name, reason in why_missing(row)]
     return "\n".join(lines)
 
 
