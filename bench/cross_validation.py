@@ -2,8 +2,8 @@
 
 A package that gives the paths of the training folds has each of their points checked. Of one that
 gives only its curve and its choice, the chosen fit is checked on all rows, and the curve is held
-against that of a path solved until nothing changes: rounding apart, a gap of g in a fold allows a
-held-out error that is off by about sqrt(g), which is what it is held to.
+against that of a path solved until nothing changes: a gap of g in a fold allows a held-out error
+that is off by about sqrt(g), and that is what it is held to, which is lenient.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ import numpy as np
 from checker import check, largest
 
 FOLD_PATHS = "every point of every training fold, and the chosen fit"
-CURVE = "the chosen fit, and the curve against a tight one"
+CURVE = "the chosen fit, and the curve against a tight one, off by at most the root of the gap"
 
 
 @dataclass

@@ -5,6 +5,7 @@ import matplotlib
 matplotlib.use("svg")
 import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
+from matplotlib.ticker import LogLocator, NullFormatter  # noqa: E402
 from results import measured  # noqa: E402
 
 plt.rcParams |= {
@@ -55,7 +56,7 @@ def accuracy_curves(row, path):
 
 
 def scaling_curves(scaling, path):
-    figure, panels = plt.subplots(1, 3, figsize=(9, 3.2), sharey=True, layout="constrained")
+    figure, panels = plt.subplots(1, 3, figsize=(9, 3.4), sharey=True, layout="constrained")
     for k, (name, case) in enumerate(scaling.items()):
         for panel, axis in zip(panels, ("rows", "columns", "strengths"), strict=True):
             points = [
@@ -69,7 +70,11 @@ def scaling_curves(scaling, path):
             label = f"{name}, slope {slope(x, y):.1f}"
             panel.plot(x, y, "o-", color=(OWN, *OTHERS)[k], label=label, markersize=4)
             panel.set(xscale="log", yscale="log", xlabel=axis)
-            panel.legend(frameon=False, fontsize=7)
+            panel.legend(frameon=False, fontsize=7, loc="lower left", bbox_to_anchor=(0, 1))
+            panel.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            panel.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+            panel.xaxis.set_minor_formatter(NullFormatter())
+            panel.tick_params(axis="x", labelsize=7)
     panels[0].set_ylabel("seconds to 1e-6, one thread")
     save(figure, path)
 

@@ -36,5 +36,7 @@ def solve(work, tolerance, threads):
 
 
 SOLVERS = [
-    Solver("celer", "celer", refuses, solve, (1e-2, 1e-4, 1e-6, 1e-8, 1e-10), modules=("celer",))
+    Solver(
+        "celer", "celer", refuses, solve, (1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12), modules=("celer",)
+    )
 ]

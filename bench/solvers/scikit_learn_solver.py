@@ -113,7 +113,9 @@ def by_rows(work):
 
 NAME, PACKAGE, MODULES = "scikit-learn", "scikit-learn", ("sklearn.linear_model",)
 SOLVERS = [
-    Solver(NAME, PACKAGE, no_lasso_path, lasso_path, (1e-2, 1e-4, 1e-6, 1e-8), modules=MODULES),
+    Solver(
+        NAME, PACKAGE, no_lasso_path, lasso_path, (1e-2, 1e-4, 1e-6, 1e-8, 1e-10), modules=MODULES
+    ),
     Solver(
         f"{NAME} lbfgs",
         PACKAGE,
@@ -136,7 +138,7 @@ SOLVERS = [
         PACKAGE,
         only_logistic_lasso,
         saga,
-        (1e-2, 1e-4, 1e-6, 1e-8, 1e-10),
+        (1e-2, 1e-4, 1e-6, 1e-8),
         prepare=by_rows,
         modules=MODULES,
     ),

@@ -13,6 +13,7 @@ import cross_validation
 import numpy as np
 import pytest
 import results
+import scaling
 import tables
 import workloads
 from catalogue import CATALOGUE
@@ -128,6 +129,17 @@ def test_within_is_measured_against_the_best_dual_of_all_solvers():
     assert found.first[1]["within"] == pytest.approx(1e-8, rel=1e-6)
     assert found.ratio("within") == found.ratio("shown") == 2.5
     assert found.certified and found.ahead and not found.met
+
+
+@pytest.mark.parametrize("name", scaling.CASES)
+def test_growth_moves_one_size_at_a_time(name):
+    points = [
+        (axis, work.X.shape, len(work.strengths)) for axis, _, work in scaling.points(name, "tiny")
+    ]
+    assert [axis for axis, _, _ in points] == ["rows"] * 4 + ["columns"] * 4 + ["strengths"] * 4
+    assert len({shape[1] for _, shape, _ in points[:4]}) == 1
+    assert len({shape[0] for _, shape, _ in points[4:]}) == 1
+    assert len({count for _, _, count in points[:8]}) == 1
 
 
 def run_bench(out, *options):
