@@ -32,7 +32,7 @@ def environment(threads):
 
 def run_setting(folder, solver, tolerance, threads, repeats, limit):
     """(facts, solution), or ({"error": ...}, None)"""
-    patience = 3 * limit + 120  # seconds until the process is stopped: starting up takes some too
+    patience = 2 * limit + 60  # seconds until the process is stopped: starting up takes some too
     with tempfile.TemporaryDirectory(dir=folder) as out:
         given = (folder, solver.name, tolerance, threads, repeats, limit, out)
         try:
