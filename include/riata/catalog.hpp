@@ -20,13 +20,10 @@
 #include "riata/link/inverse_squared.hpp"
 #include "riata/link/log.hpp"
 #include "riata/link/logit.hpp"
-<<<<<<< HEAD
-#include "riata/penalty/box.hpp"
-=======
 #include "riata/link/probit.hpp"
 #include "riata/link/softplus.hpp"
 #include "riata/link/sqrt.hpp"
->>>>>>> families
+#include "riata/penalty/box.hpp"
 #include "riata/penalty/elastic_net.hpp"
 #include "riata/penalty/group_elastic_net.hpp"
 #include "riata/penalty/group_lasso.hpp"
@@ -41,18 +38,12 @@
 namespace riata {
 
 /// Everything that exists, by kind. A new component is its header plus a name here.
-<<<<<<< HEAD
-using Families = TypeList<Gaussian, Poisson, Bernoulli>;
-using Links = TypeList<Identity, Log, Logit>;
-using Penalties = TypeList<None, Ridge, Lasso, ElasticNet, GroupLasso, SparseGroupLasso,
-                           GroupElasticNet, Mcp, Scad, GroupMcp, Box>;
-=======
 using Families =
     TypeList<Gaussian, Poisson, Bernoulli, Gamma, NegativeBinomial, InverseGaussian, Tweedie>;
 using Links =
     TypeList<Identity, Log, Logit, Probit, Cloglog, Inverse, InverseSquared, Softplus, Sqrt>;
-using Penalties = TypeList<None, Ridge, Lasso, ElasticNet, GroupLasso>;
->>>>>>> families
+using Penalties = TypeList<None, Ridge, Lasso, ElasticNet, GroupLasso, SparseGroupLasso,
+                           GroupElasticNet, Mcp, Scad, GroupMcp, Box>;
 using Bases = TypeList<BSpline, CyclicBSpline, RaisedCosineLinear, Category, IdentityBasis>;
 
 template <class... Ts>

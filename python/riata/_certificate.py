@@ -10,15 +10,11 @@ class Certificate:
     `gap` bounds what is left to gain: the objective less the dual value that the solution supports,
     relative to half the null deviance (absolute where that is 0). Where the problem has no dual it
     is NaN, and `stationarity` certifies. `status` is one of converged, min_norm, max_iterations,
-<<<<<<< HEAD
-    time_limit, cancelled, separated, diverged; `ok` is True for the first two. Of a penalty that is
+    time_limit, cancelled, separated, diverged; `ok` is True for the first two. Where `convex` is
+    False there is no gap either, and a stationary point may be one of several. Of a penalty that is
     not convex, `least_curvature` is the least eigenvalue of the objective's Hessian over the
     parameters that are not zero: above 0 (`is_locally_convex`) the solution is a strict local
     minimum.
-=======
-    time_limit, cancelled, separated, diverged; `ok` is True for the first two. Where `convex` is
-    False there is no gap either, and a stationary point may be one of several.
->>>>>>> families
     """
 
     status: str
