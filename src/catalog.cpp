@@ -1,6 +1,7 @@
 #include "riata/catalog.hpp"
 #include <optional>
 #include "family/erase.hpp"
+#include "family/erase_vector.hpp"
 #include "penalty/erase.hpp"
 #include "riata/core/text.hpp"
 
@@ -30,7 +31,17 @@ AnyObservation make_observation(const std::string& family, const Fields& fields,
         made = std::make_shared<ErasedObservation<F, L>>(from_fields<F>(fields), L{});
     });
   });
-  if (!family_known) throw InvalidArgument(unknown_name("family", family, names_of(Families{})));
+  std::vector<std::string> names = names_of(Families{});
+  for_each_type(VectorFamilies{}, [&]<class F>() {
+    if (family != F::name) return;
+    if (!link.empty() && link != F::default_link)
+      throw InvalidArgument(
+          cat(family, ": its only link is '", F::default_link, "', got '", link, "'"));
+    made = std::make_shared<ErasedVector<F>>(from_fields<F>(fields));
+    family_known = true;
+  });
+  for (const auto& name : names_of(VectorFamilies{})) names.push_back(name);
+  if (!family_known) throw InvalidArgument(unknown_name("family", family, names));
   if (!made) throw InvalidArgument(unknown_name("link", link, names_of(Links{})));
   return AnyObservation(std::move(made));
 }

@@ -8,6 +8,7 @@
 #include "riata/basis/raised_cosine_linear.hpp"
 #include "riata/core/type_list.hpp"
 #include "riata/family/bernoulli.hpp"
+#include "riata/family/categorical.hpp"
 #include "riata/family/gamma.hpp"
 #include "riata/family/gaussian.hpp"
 #include "riata/family/inverse_gaussian.hpp"
@@ -40,6 +41,7 @@ namespace riata {
 /// Everything that exists, by kind. A new component is its header plus a name here.
 using Families =
     TypeList<Gaussian, Poisson, Bernoulli, Gamma, NegativeBinomial, InverseGaussian, Tweedie>;
+using VectorFamilies = TypeList<Categorical>;
 using Links =
     TypeList<Identity, Log, Logit, Probit, Cloglog, Inverse, InverseSquared, Softplus, Sqrt>;
 using Penalties = TypeList<None, Ridge, Lasso, ElasticNet, GroupLasso, SparseGroupLasso,

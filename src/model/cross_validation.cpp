@@ -131,6 +131,9 @@ void check_folds(const std::vector<int>& fold) {
 
 CrossValidation cross_validate(const Glm& glm, const Features& X, MatrixView y, const Path& path,
                                const std::vector<int>& fold, const FitData& data) {
+  if (glm.observation()->vector_loss())
+    throw Incompatible(cat("cross_validate: not for ", glm.observation()->family(),
+                           "; score fits on rows left out with their deviance"));
   if (y.cols != 1) throw ShapeMismatch(cat("cross_validate: y must have one column, got ", y.cols));
   if (std::ssize(fold) != y.rows)
     throw ShapeMismatch(

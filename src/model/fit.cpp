@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include "core/eigen.hpp"
+#include "model/classes.hpp"
 #include "riata/core/error.hpp"
 #include "riata/core/text.hpp"
 
@@ -70,6 +71,11 @@ Matrix Fit::linear_predictor(const Features& X, MatrixView offset) const {
 
 Matrix Fit::predict(const Features& X, MatrixView offset) const {
   Matrix mu = linear_predictor(X, offset);
+  if (const VectorLoss* classes = observation_->vector_loss()) {
+    const Matrix eta = mu;
+    classes->mean(eta, mu.values().data(), mu.rows());
+    return mu;
+  }
   for (Index r = 0; r < mu.cols(); ++r) observation_->mean(mu.column(r), mu.column(r));
   return mu;
 }
@@ -92,6 +98,8 @@ double mean_of(const std::vector<double>& v) {
 
 std::vector<double> Fit::deviance(const Features& X, MatrixView y) const {
   const Matrix mu = predict(X);
+  if (observation_->vector_loss())
+    return {class_deviance(observation_, class_indicators(observation_, y, coef_.cols()), mu)};
   std::vector<double> out, each(at(mu.rows()));
   for (Index r = 0; r < mu.cols(); ++r) {
     observation_->deviance(column_of(y, r), mu.column(r), each);
@@ -102,6 +110,13 @@ std::vector<double> Fit::deviance(const Features& X, MatrixView y) const {
 
 std::vector<double> Fit::deviance_explained(const Features& X, MatrixView y) const {
   std::vector<double> out = deviance(X, y), each(at(y.rows));
+  if (observation_->vector_loss()) {
+    const Matrix indicators = class_indicators(observation_, y, coef_.cols());
+    Matrix mu(indicators.rows(), indicators.cols());
+    for (Index c = 0; c < mu.cols(); ++c)
+      std::ranges::fill(mu.column(c), mean_of(column_of(indicators, c)));
+    return {1 - out[0] / class_deviance(observation_, indicators, mu)};
+  }
   for (Index r = 0; r < y.cols; ++r) {
     const std::vector<double> observed = column_of(y, r);
     observation_->deviance(observed, std::vector<double>(observed.size(), mean_of(observed)), each);

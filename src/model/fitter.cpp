@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <numeric>
 #include "model/check_data.hpp"
+#include "model/classes.hpp"
 #include "model/lower.hpp"
 #include "riata/core/parallel.hpp"
 #include "riata/core/text.hpp"
@@ -25,8 +27,11 @@ struct Choice {
   int iterations;
 };
 
-Choice solver_for(const std::string& name, const Omega& omega) {
+Choice solver_for(const std::string& name, const Omega& omega, bool coupled) {
   constexpr int kSecondOrder = 200, kFirstOrder = 100000;
+  if (coupled && name == "auto" && omega.is_concave()) return {lla, kSecondOrder};
+  if (coupled && name == "newton")
+    throw Incompatible("newton cannot use a family of several classes; use lla or fista");
   if (name == "auto")
     return omega.is_smooth()    ? Choice{newton, kSecondOrder}
            : omega.is_lowered() ? Choice{prox_newton, kSecondOrder}
@@ -59,13 +64,17 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
                std::vector<Index> rows)
     : glm_(&glm), features_(&X) {
   const GlmOptions& options = glm.options();
+  const MatrixView given = y;
+  Matrix classes;
+  if (glm.observation()->vector_loss()) y = classes = class_indicators(glm.observation(), y);
   check_shapes(X, y, data);
   if (options.estimate_dispersion)
     throw Incompatible(
         "estimate_dispersion is for single fits; fit once, then give the family its dispersion");
-  UsableRows usable = usable_rows(X, y, data, options.missing, std::move(rows));
+  UsableRows usable = usable_rows(X, given, data, options.missing, std::move(rows));
   rows_dropped_ = usable.dropped;
-  check_support(glm.observation(), y, usable);
+  check_support(glm.observation(), given, usable);
+  if (glm.observation()->vector_loss()) check_classes(glm.observation(), y, data, usable.rows);
   design_ = std::make_unique<Design>(X, usable.all ? std::vector<Index>{} : usable.rows);
 
   GlmObjective::Data of;
@@ -151,7 +160,7 @@ Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& om
                             const std::function<bool()>& cancelled) const {
   const GlmOptions& options = glm_->options();
   const Unit unit{objective_.get(), responses, &omega};
-  const auto [solver, iterations] = solver_for(options.solver, omega);
+  const auto [solver, iterations] = solver_for(options.solver, omega, objective_->is_coupled());
   const SolverOptions to{effort.tolerance,
                          options.max_iterations > 0 ? options.max_iterations : iterations,
                          effort.finish, options.time_limit, cancelled};
@@ -167,6 +176,11 @@ Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& om
 // A response whose mean ends the family's range has no finite optimum: it stays at the null model.
 std::vector<std::vector<Index>> Fitter::bounded_units(const Omega& omega, Point& out) const {
   std::vector<std::vector<Index>> units;
+  if (objective_->is_coupled()) {
+    units.emplace_back(at(objective_->responses()));
+    std::iota(units[0].begin(), units[0].end(), Index{0});
+    return units;
+  }
   for (auto& unit : omega.units()) {
     const auto bounded = [&](Index r) { return std::isfinite(objective_->null_intercept(r)); };
     for (Index r : unit)
@@ -210,6 +224,17 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
   return out;
 }
 
+namespace {
+
+/// Of the equal fits of several classes, the one of least norm in a row of coefficients.
+void centre(Matrix& coef, Index row) {
+  double middle = 0;
+  for (Index r = 0; r < coef.cols(); ++r) middle += coef(row, r) / static_cast<double>(coef.cols());
+  for (Index r = 0; r < coef.cols(); ++r) coef(row, r) -= middle;
+}
+
+}  // namespace
+
 Matrix Fitter::coefficients(const Point& point, std::vector<double>& intercept) const {
   const Index p = objective_->parameters(), features = design_->cols();
   Matrix out(features, objective_->responses());
@@ -222,6 +247,13 @@ Matrix Fitter::coefficients(const Point& point, std::vector<double>& intercept) 
       shift += b * design_->centre[at(j)];
     }
     if (glm_->options().fit_intercept) intercept[at(r)] = point.b[at(r * p + p - 1)] - shift;
+  }
+  if (objective_->is_coupled()) {
+    for (Index j : omega_->free_parameters())
+      if (j < features) centre(out, j);
+    const double middle = std::accumulate(intercept.begin(), intercept.end(), 0.0) /
+                          static_cast<double>(intercept.size());
+    for (double& each : intercept) each -= middle;
   }
   return out;
 }
@@ -238,6 +270,11 @@ Fit Fitter::fit(const Point& point) const {
 }
 
 double Fitter::deviance_explained(const Point& point) const {
+  if (objective_->is_coupled()) {
+    double null = 0;
+    for (Index r = 0; r < objective_->responses(); ++r) null += objective_->half_null_deviance(r);
+    return null > 0 ? 1 - point.certificates[0].loss / null : 0;
+  }
   double sum = 0;
   Index counted = 0;
   const Index p = objective_->parameters();

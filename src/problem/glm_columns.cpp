@@ -52,8 +52,21 @@ void GlmObjective::start(Index response, std::span<double> eta) const {
     std::ranges::copy(data_.offset.column(response), eta.begin());
 }
 
-double GlmObjective::pointwise(Index response, std::span<const double> eta, std::span<double> slope,
-                               std::span<double> curvature) const {
+double GlmObjective::pointwise(Responses active, std::span<const double> eta,
+                               std::span<double> slope, std::span<double> curvature) const {
+  if (is_coupled()) return pointwise_of_classes(eta, slope, curvature);
+  double sum = 0;
+  for (std::size_t k = 0; k < active.size(); ++k) {
+    const auto column = [n = at(rows()), k](auto of) {
+      return of.empty() ? of : of.subspan(k * n, n);
+    };
+    sum += pointwise_of(active[k], column(eta), column(slope), column(curvature));
+  }
+  return sum;
+}
+
+double GlmObjective::pointwise_of(Index response, std::span<const double> eta,
+                                  std::span<double> slope, std::span<double> curvature) const {
   const Index n = rows(), runs = (n + kRun - 1) / kRun;
   std::vector<double> sums(at(runs));
   const auto y = data_.y.column(response);

@@ -15,57 +15,94 @@ constexpr Index kRun = 4096;  // rows whose conjugates one thread takes at a tim
 // 1'rho = 0 is had for free: columns are centred with the same weights, so that taking the mean
 // slope out of the slopes leaves X'rho = -gradient as it is. Only where that leaves the domain of
 // the conjugate is the intercept moved to its optimum instead, which takes a pass over the data.
-DualPoint GlmObjective::dual_point(Index response, std::span<const double> eta,
+DualPoint GlmObjective::dual_point(Responses active, std::span<const double> eta,
                                    std::span<const double> gradient) const {
-  const auto y = data_.y.column(response);
-  const std::vector<double> ones(eta.size(), 1.0);
-  DualPoint out{std::vector<double>(gradient.size()), std::vector<double>(eta.size()), 0.0};
-  observation_->gradient(y, eta, ones, out.slope);
+  const std::size_t n = at(rows()), p = at(parameters());
+  DualPoint out{std::vector<double>(gradient.size()), slope_at(active, eta), 0.0};
   for (std::size_t j = 0; j < gradient.size(); ++j) out.correlation[j] = -gradient[j];
-  if (data_.intercept) {
-    for (double& t : out.slope) t -= gradient.back();
-    if (!std::isfinite(conjugate(response, out.slope))) {
-      std::vector<double> shifted(eta.begin(), eta.end());
-      intercept_shift(response, shifted);
-      observation_->gradient(y, shifted, ones, out.slope);
-      std::vector<Index> features(at(design_->cols()));
-      std::iota(features.begin(), features.end(), Index{0});
-      design_->correlate(features, residual(out.slope),
-                         std::span(out.correlation).first(features.size()), data_.threads);
+  const std::size_t together = is_coupled() ? active.size() : 1;
+  for (std::size_t k = 0; data_.intercept && k < active.size(); k += together) {
+    const Responses some = active.subspan(k, together);
+    std::vector<double> slope(out.slope.begin() + std::ptrdiff_t(k * n),
+                              out.slope.begin() + std::ptrdiff_t((k + together) * n));
+    for (std::size_t i = 0; i < slope.size(); ++i) slope[i] -= gradient[(k + i / n) * p + p - 1];
+    if (!std::isfinite(conjugate(some, slope))) {
+      const auto here = eta.subspan(k * n, together * n);
+      std::vector<double> shifted(here.begin(), here.end());
+      if (is_coupled())
+        shift_classes(shifted);
+      else
+        intercept_shift(some[0], shifted);
+      slope = slope_at(some, shifted);
+      for (std::size_t c = 0; c < together; ++c)
+        correlate_residual(std::span(slope).subspan(c * n, n),
+                           std::span(out.correlation).subspan((k + c) * p, p));
     }
-    out.correlation.back() = 0;
+    std::ranges::copy(slope, out.slope.begin() + std::ptrdiff_t(k * n));
+    for (std::size_t c = k; c < k + together; ++c) out.correlation[c * p + p - 1] = 0;
   }
-  if (data_.offset.rows() > 0) {
-    const auto offset = data_.offset.column(response);
-    const std::vector<double> rho = residual(out.slope);
-    for (std::size_t i = 0; i < rho.size(); ++i) out.offset_product += offset[i] * rho[i];
-  }
+  out.offset_product = offset_product(active, out.slope);
   return out;
 }
 
-std::vector<double> GlmObjective::residual(const std::vector<double>& slope) const {
+std::vector<double> GlmObjective::slope_at(Responses active, std::span<const double> eta) const {
+  const std::size_t n = at(rows());
+  const std::vector<double> ones(n, 1.0);
+  std::vector<double> out(eta.size());
+  if (is_coupled()) {
+    observation_->vector_loss()->loss(data_.y, {eta.data(), rows(), responses(), 1, rows()}, ones,
+                                      out.data(), nullptr, rows());
+    return out;
+  }
+  for (std::size_t k = 0; k < active.size(); ++k)
+    observation_->gradient(data_.y.column(active[k]), eta.subspan(k * n, n), ones,
+                           std::span(out).subspan(k * n, n));
+  return out;
+}
+
+void GlmObjective::correlate_residual(std::span<const double> slope, std::span<double> out) const {
   std::vector<double> rho(slope.size());
   for (std::size_t i = 0; i < rho.size(); ++i)
     if (data_.weights[i] > 0) rho[i] = -data_.weights[i] * slope[i];
-  return rho;
+  std::vector<Index> features(at(design_->cols()));
+  std::iota(features.begin(), features.end(), Index{0});
+  design_->correlate(features, rho, out.first(features.size()), data_.threads);
 }
 
-double GlmObjective::conjugate(Index response, const std::vector<double>& t) const {
+double GlmObjective::offset_product(Responses active, std::span<const double> slope) const {
+  double sum = 0;
+  const std::size_t n = at(rows());
+  for (std::size_t k = 0; k < active.size() && data_.offset.rows() > 0; ++k)
+    for (std::size_t i = 0; i < n; ++i)
+      if (data_.weights[i] > 0)
+        sum -= data_.offset.column(active[k])[i] * data_.weights[i] * slope[k * n + i];
+  return sum;
+}
+
+double GlmObjective::conjugate(Responses active, const std::vector<double>& t) const {
   const Index n = rows(), runs = (n + kRun - 1) / kRun;
   std::vector<double> sums(at(runs));
   parallel_for(runs, n < 4 * kRun ? 1 : data_.threads, [&](Index r) {
-    const std::size_t begin = at(r * kRun), count = at(std::min(kRun, n - r * kRun));
-    sums[at(r)] = observation_->conjugate(data_.y.column(response).subspan(begin, count),
-                                          std::span(t).subspan(begin, count),
-                                          std::span(data_.weights).subspan(begin, count));
+    const Index first = r * kRun, size = std::min(kRun, n - first);
+    const auto weights = std::span(data_.weights).subspan(at(first), at(size));
+    if (is_coupled()) {
+      sums[at(r)] = observation_->vector_loss()->conjugate(
+          {data_.y.values().data() + first, size, responses(), 1, n},
+          {t.data() + first, size, responses(), 1, n}, weights);
+      return;
+    }
+    for (std::size_t k = 0; k < active.size(); ++k)
+      sums[at(r)] +=
+          observation_->conjugate(data_.y.column(active[k]).subspan(at(first), at(size)),
+                                  std::span(t).subspan(k * at(n) + at(first), at(size)), weights);
   });
   return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
-double GlmObjective::dual_value(Index response, const DualPoint& dual, double shrink) const {
+double GlmObjective::dual_value(Responses active, const DualPoint& dual, double shrink) const {
   std::vector<double> t(dual.slope);
   for (double& each : t) each *= shrink;
-  return -conjugate(response, t) - shrink * dual.offset_product;
+  return -conjugate(active, t) - shrink * dual.offset_product;
 }
 
 }  // namespace riata

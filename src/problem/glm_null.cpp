@@ -40,6 +40,7 @@ double middle(const std::array<double, 2>& interval) {
 }  // namespace
 
 void GlmObjective::measure_null() {
+  if (is_coupled()) return measure_null_of_classes();
   const std::size_t n = data_.weights.size();
   std::vector<double> mu(n), deviance(n), eta(n);
   for (Index r = 0; r < responses(); ++r) {

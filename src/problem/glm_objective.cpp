@@ -86,41 +86,53 @@ struct GlmObjective::Slab {
         eta(kTile, b.cols()),
         slope(kTile, b.cols()),
         weighted(pass.hessian.empty() ? Dense() : Dense(kTile, p)),
-        curvature(kTile) {
+        curvature(kTile, pass.hessian.empty() ? 0 : b.cols()) {
     for (Index k = 0; k < b.cols(); ++k)
       for (Index j = 0; j < p; ++j) b(j, k) = pass.b(j, k);
   }
   Dense b;  // the parameters of the active responses
   Vector value;
-  Dense gradient, hessian, tile, eta, slope, weighted;
-  Vector curvature;
+  Dense gradient, hessian, tile, eta, slope, weighted, curvature;
 };
+
+/// Losses, slopes and curvatures of a tile whose linear predictor is there.
+void GlmObjective::add_losses(const Pass& pass, Index begin, std::size_t count, Slab& to) const {
+  const std::span w(data_.weights.data() + begin, count);
+  if (is_coupled()) {
+    to.value[0] += loss_of_classes(begin, {to.eta.data(), std::ssize(w), responses(), 1, kTile},
+                                   pass.gradient.empty() ? nullptr : to.slope.data(),
+                                   pass.hessian.empty() ? nullptr : to.curvature.data(), kTile);
+    return;
+  }
+  for (Index k = 0; k < to.b.cols(); ++k) {
+    const auto y = data_.y.column(pass.active[at(k)]).subspan(at(begin), count);
+    const std::span<const double> eta(to.eta.col(k).data(), count);
+    const std::span slope(to.slope.col(k).data(), count);
+    if (pass.gradient.empty())
+      to.value[k] += observation_->loss(y, eta, w);
+    else if (pass.hessian.empty())
+      to.value[k] += observation_->gradient(y, eta, w, slope);
+    else
+      to.value[k] += observation_->curvature(y, eta, w, slope, {to.curvature.col(k).data(), count});
+  }
+}
 
 void GlmObjective::add_tile(const Pass& pass, Index begin, Slab& to) const {
   const Index n = design_->rows(), p = parameters(), rows = std::min(kTile, n - begin);
   const TileMap x(tile(begin, rows, to.tile.data()), rows, p, Eigen::OuterStride<>(kTile));
   to.eta.topRows(rows).noalias() = x * to.b;
-  const std::size_t count = at(rows);
-  const std::span w(data_.weights.data() + begin, count);
   for (Index k = 0; k < to.b.cols(); ++k) {
-    const Index r = pass.active[at(k)];
     if (data_.offset.rows() > 0)
-      to.eta.col(k).head(rows) += as_vector(data_.offset.column(r)).segment(begin, rows);
-    const auto y = data_.y.column(r).subspan(at(begin), count);
-    const std::span<const double> eta(to.eta.col(k).data(), count);
-    const std::span slope(to.slope.col(k).data(), count);
-    if (!pass.eta.empty()) std::copy(eta.begin(), eta.end(), pass.eta.data() + k * n + begin);
-    if (pass.gradient.empty()) {
-      to.value[k] += observation_->loss(y, eta, w);
-    } else if (pass.hessian.empty()) {
-      to.value[k] += observation_->gradient(y, eta, w, slope);
-    } else {
-      to.value[k] += observation_->curvature(y, eta, w, slope, {to.curvature.data(), count});
-      auto weighted = to.weighted.topRows(rows);
-      weighted = x.array().colwise() * to.curvature.head(rows).array().max(0).sqrt();
-      to.hessian.middleCols(k * p, p).selfadjointView<Eigen::Lower>().rankUpdate(
-          weighted.transpose());
-    }
+      to.eta.col(k).head(rows) +=
+          as_vector(data_.offset.column(pass.active[at(k)])).segment(begin, rows);
+    if (!pass.eta.empty()) std::copy_n(to.eta.col(k).data(), rows, pass.eta.data() + k * n + begin);
+  }
+  add_losses(pass, begin, at(rows), to);
+  for (Index k = 0; k < to.b.cols() && !pass.hessian.empty(); ++k) {
+    auto weighted = to.weighted.topRows(rows);
+    weighted = x.array().colwise() * to.curvature.col(k).head(rows).array().max(0).sqrt();
+    to.hessian.middleCols(k * p, p).selfadjointView<Eigen::Lower>().rankUpdate(
+        weighted.transpose());
   }
   if (!pass.gradient.empty()) to.gradient.noalias() += x.transpose() * to.slope.topRows(rows);
 }

@@ -203,6 +203,22 @@ Omega Omega::restricted_to(const std::vector<Index>& some) const {
   return out;
 }
 
+std::vector<Index> Omega::free_parameters() const {
+  std::vector<char> held(at(parameters), 0);
+  const auto hold = [&](Index e) { held[at(e % parameters)] = 1; };
+  for (Index e = 0; e < parameters * responses; ++e)
+    if (quadratic[at(e)] != 0 || l1[at(e)] != 0 || std::isfinite(lower(e)) ||
+        std::isfinite(upper(e)))
+      hold(e);
+  for (const auto& group : groups)
+    if (group.strength != 0) std::ranges::for_each(group.entries, hold);
+  for (const auto& other : others) std::ranges::for_each(other.entries, hold);
+  std::vector<Index> out;
+  for (Index j = 0; j < parameters; ++j)
+    if (!held[at(j)]) out.push_back(j);
+  return out;
+}
+
 std::vector<Index> Omega::group_of_entry() const {
   std::vector<Index> of(quadratic.size(), -1);
   for (std::size_t g = 0; g < groups.size(); ++g)

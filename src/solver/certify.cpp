@@ -56,22 +56,12 @@ double stationarity_residual(const Omega& omega, const Vector& b, const Vector& 
 double duality_gap(const Unit& unit, const Vector& b, const Expansion& here) {
   if (!unit.smooth->has_dual() || !unit.omega->is_lowered() || !b.allFinite())
     return std::numeric_limits<double>::quiet_NaN();
-  const Index p = unit.smooth->parameters();
-  std::vector<DualPoint> points;
-  Vector z(b.size());
-  for (std::size_t k = 0; k < unit.responses.size(); ++k) {
-    const Index r = static_cast<Index>(k), n = here.eta.rows();
-    points.push_back(unit.smooth->dual_point(unit.responses[k],
-                                             std::span(here.eta.data() + r * n, at(n)),
-                                             std::span(here.gradient.data() + r * p, at(p))));
-    z.segment(static_cast<Index>(k) * p, p) = as_vector(points.back().correlation);
-  }
+  const DualPoint point = unit.smooth->dual_point(
+      unit.responses, {here.eta.data(), at(here.eta.size())}, as_span(here.gradient));
+  const Vector z = as_vector(point.correlation);
   const PenaltyConjugate conjugate(unit, b, z);
   const auto dual_at = [&](double alpha) {
-    double value = -conjugate.value(alpha);
-    for (std::size_t k = 0; k < points.size(); ++k)
-      value += unit.smooth->dual_value(unit.responses[k], points[k], alpha);
-    return value;
+    return unit.smooth->dual_value(unit.responses, point, alpha) - conjugate.value(alpha);
   };
   const double objective = here.loss + unit.omega->value(as_span(b));
   const double gap = objective - dual_at(conjugate.largest_shrink());

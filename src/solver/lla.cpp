@@ -12,6 +12,7 @@ namespace riata {
 namespace {
 
 constexpr int kNewtonSteps = 20, kPatience = 30;
+constexpr int kCoupledSteps = 10;         // of proximal Newton between Newton steps on the support
 constexpr Index kLargestSpectrum = 1000;  // entries; beyond, eigenvalues cost more than the fit
 
 class Run {
@@ -44,7 +45,11 @@ class Run {
     bring_warmth_here();
     const Omega convex = unit_.omega->tangent(as_span(b_));
     SolverOptions inner = options_;
-    inner.finish = stalled_ > 0;  // where Newton's steps fail, these must settle
+    inner.finish = stalled_ > 0;       // where Newton's steps fail, these must settle
+    if (unit_.smooth->is_coupled()) {  // linearly at best
+      inner.finish = false;
+      inner.max_iterations = std::min(inner.max_iterations, kCoupledSteps * (1 + stalled_));
+    }
     if (options_.time_limit > 0)
       inner.time_limit = std::max(options_.time_limit - watch_.seconds(), 1e-12);
     const Solution solution = prox_newton({unit_.smooth, unit_.responses, &convex},
@@ -62,8 +67,29 @@ class Run {
     for (int i = 0; i < kNewtonSteps && newton_step(); ++i) continue;
     least_residual_ = std::min(before, residual_);
     stalled_ = residual_ < before / 2 ? 0 : stalled_ + 1;
-    out_.status = residual_ <= wanted_ ? Status::converged : Status::max_iterations;
-    return residual_ > wanted_ && stalled_ < kPatience && b_.allFinite();
+    const bool done = settled();
+    out_.status = !done                     ? Status::max_iterations
+                  : newton_walks_for_ever() ? Status::separated
+                                            : Status::converged;
+    return !done && stalled_ < kPatience && b_.allFinite();
+  }
+
+  /// Of a coupled loss without concave parts the gap decides.
+  bool settled() const {
+    if (residual_ <= wanted_) return true;
+    if (!unit_.smooth->is_coupled() || (options_.finish && stalled_ == 0)) return false;
+    return duality_gap(unit_, b_, here_) <= options_.tolerance * gap_scale(unit_);
+  }
+  bool newton_walks_for_ever() const {
+    if (!unit_.smooth->is_coupled() || !options_.finish) return false;
+    const SupportSystem system = support_system(unit_, b_, here_);
+    const Eigen::LLT<Dense> cholesky(system.hessian);
+    if (system.entries.empty() || cholesky.info() != Eigen::Success) return false;
+    const Vector step = cholesky.solve(system.slope);
+    Vector direction = Vector::Zero(b_.size());
+    for (Index i = 0; i < step.size(); ++i)
+      direction[system.entries[static_cast<std::size_t>(i)]] = step[i];
+    return runs_away(unit_, direction);
   }
 
   void bring_warmth_here() {
@@ -131,7 +157,8 @@ class Run {
 // Every problem lies above the objective and touches it, so the objective falls. From zero the
 // first is the lasso, the second has the oracle property (Fan, Xue & Zou 2014). The sequence
 // converges linearly; Newton steps on the support, where the whole objective is smooth, end it
-// quadratically.
+// quadratically. A coupled loss is minimised in the same turns, its penalty concave or not: the
+// models of proximal Newton lie above it, response by response.
 Solution lla(const Unit& unit, const Start& start, const SolverOptions& options) {
   return Run(unit, start, options).solve();
 }

@@ -84,10 +84,10 @@ class Run {
     const double decrement = systems_.decrement;
     if (!std::isfinite(decrement)) return false;
     const bool close = decrement <= 2e-2 * options_.tolerance * scale_;
-    const double least_fall = unit_.smooth->is_convex() ? 0.25 : 0.99;  // linear where it is not
+    const double least_fall = unit_.smooth->has_exact_hessian() ? 0.25 : 0.99;  // else linear
     const bool rounding =
         decrement <= 1e-28 * scale_ || (close && decrement > least_fall * last_decrement_);
-    if (close && ((!options_.finish && unit_.smooth->is_convex()) || rounding))
+    if (close && ((!options_.finish && unit_.smooth->has_exact_hessian()) || rounding))
       return stop(runs_away(unit_, systems_.direction) ? Status::separated
                   : systems_.singular                  ? Status::min_norm
                                                        : Status::converged);

@@ -30,10 +30,8 @@ std::span<const double> column(const Dense& m, Index r) {
 double pointwise(const Unit& unit, const Dense& eta, Dense& slope, Dense& bend) {
   slope.resize(eta.rows(), eta.cols());
   bend.resize(eta.rows(), eta.cols());
-  double sum = 0;
-  for (Index r = 0; r < eta.cols(); ++r)
-    sum += unit.smooth->pointwise(unit.responses[at(r)], column(eta, r), column(slope, r),
-                                  column(bend, r));
+  const double sum = unit.smooth->pointwise(unit.responses, {eta.data(), at(eta.size())},
+                                            as_span(slope), as_span(bend));
   bend = bend.cwiseMax(0);
   return sum;
 }
@@ -160,8 +158,8 @@ bool ProxNewton::iterate() {
   if (!std::isfinite(promised)) return stop(Status::diverged);
   const bool fresh = here_.set.weights() == here_.bend;
   const bool close = promised <= options_.tolerance * scale_;
-  // Where the Hessian is that of Fisher's information, steps converge linearly.
-  const double stalled = unit_.smooth->is_convex() ? 0.25 : 0.99;
+  // Where the Hessian is not the loss's own, steps converge linearly.
+  const double stalled = unit_.smooth->has_exact_hessian() ? 0.25 : 0.99;
   const bool rounding =
       promised <= kRounding * scale_ || (close && fresh && promised > stalled * last_promise_);
   if (rounding && options_.finish) {

@@ -63,6 +63,7 @@ class Builder {
   }
 
   void add_loss() {
+    if (unit_.smooth->is_coupled()) return add_coupled_loss();
     const Index p = unit_.smooth->parameters(), n = here_.eta.rows();
     const auto* columns = dynamic_cast<const Columns*>(unit_.smooth);
     const Expansion full = columns ? Expansion{} : expand(unit_, b_);
@@ -77,7 +78,8 @@ class Builder {
       if (columns) {
         Vector slope(n), curvature(n);
         const std::span eta(here_.eta.data() + static_cast<Index>(k) * n, at(n));
-        columns->pointwise(unit_.responses[k], eta, as_span(slope), as_span(curvature));
+        columns->pointwise(Responses(&unit_.responses[k], 1), eta, as_span(slope),
+                           as_span(curvature));
         columns->gram(parameters, {}, as_span(curvature), as_span(block));
       } else {
         for (Index i = 0; i < size; ++i)
@@ -86,6 +88,33 @@ class Builder {
       }
       const Index place = place_[at(first + parameters.front())];
       out_.hessian.block(place, place, size, size) += block;
+    }
+  }
+
+  /// A parameter that no penalty holds in any response may move by the same amount in all without
+  /// effect; that direction gets curvature here, so that steps have no part along it.
+  void add_coupled_loss() {
+    const Index p = unit_.smooth->parameters(), k = std::ssize(unit_.responses);
+    std::vector<std::vector<Index>> parameters(at(k));
+    for (Index e : out_.entries) parameters[at(e / p)].push_back(e % p);
+    const std::span eta(here_.eta.data(), at(here_.eta.size()));
+    Vector cross(here_.eta.rows());
+    for (Index a = 0, row = 0; a < k; row += std::ssize(parameters[at(a++)]))
+      for (Index b = 0, column = 0; b <= a; column += std::ssize(parameters[at(b++)])) {
+        const Index rows = std::ssize(parameters[at(a)]), columns = std::ssize(parameters[at(b)]);
+        if (rows == 0 || columns == 0) continue;
+        Dense block(rows, columns);
+        unit_.smooth->cross_curvature(eta, a, b, as_span(cross));
+        unit_.smooth->gram(parameters[at(a)], parameters[at(b)], as_span(cross), as_span(block));
+        if (a != b) block *= -1;
+        out_.hessian.block(row, column, rows, columns) += block;
+        if (a != b) out_.hessian.block(column, row, columns, rows) += block.transpose();
+      }
+    for (Index j : unit_.omega->free_parameters()) {
+      const double scale = std::pow(unit_.smooth->column_scale(j), 2) / static_cast<double>(k * k);
+      for (Index a = 0; a < k; ++a)
+        for (Index b = 0; b < k; ++b)
+          out_.hessian(place_[at(j + a * p)], place_[at(j + b * p)]) += scale;
     }
   }
 

@@ -137,7 +137,9 @@ TEST(AnyObservation, TakesItsFamilysOwnLinkUnlessTold) {
 }
 
 TEST(MakeObservation, UnknownNamesListTheKnownOnes) {
-  EXPECT_EQ(error_of("poison"), unknown_name("family", "poison", names_of(Families{})));
+  std::vector<std::string> families = names_of(Families{});
+  families.emplace_back("categorical");
+  EXPECT_EQ(error_of("poison"), unknown_name("family", "poison", families));
   EXPECT_EQ(error_of("poisson", "lgo"), unknown_name("link", "lgo", names_of(Links{})));
 }
 

@@ -23,7 +23,7 @@ class GlmObjectiveLaws : public ::testing::TestWithParam<std::string> {
     std::vector<double> value(1), gradient(at(kParameters));
     std::vector<double> eta(at(f.rows()));
     f.gradient(std::vector<Index>{r}, at_b.view().columns(r, 1), value, gradient, eta);
-    return f.dual_point(r, eta, gradient);
+    return f.dual_point(std::vector<Index>{r}, eta, gradient);
   }
   double value(const Matrix& b, Index r) const {
     std::vector<double> value(1);
@@ -100,7 +100,7 @@ TEST_P(GlmObjectiveLaws, DualOfTheNullModelIsItsValue) {
     Matrix null(kParameters, kResponses);
     null(kFeatures, r) = f.null_intercept(r);
     const DualPoint dual = dual_point(null, r);
-    EXPECT_NEAR(f.dual_value(r, dual, 1), value(null, r), 1e-13);
+    EXPECT_NEAR(f.dual_value(std::vector<Index>{r}, dual, 1), value(null, r), 1e-13);
   }
 }
 
@@ -115,7 +115,7 @@ TEST_P(GlmObjectiveLaws, DualPointsAreFeasibleAndBoundTheLoss) {
       const DualPoint dual = dual_point(from, r);
       EXPECT_NEAR(dual.correlation.back(), 0, 1e-14) << "the intercept is solved";
       for (double shrink : {0.0, 0.3, 1.0}) {
-        double bound = f.dual_value(r, dual, shrink);
+        double bound = f.dual_value(std::vector<Index>{r}, dual, shrink);
         for (Index j = 0; j < kParameters; ++j)
           bound -= shrink * dual.correlation[at(j)] * to(j, r);
         EXPECT_LE(bound, value(to, r) + 1e-13);

@@ -55,12 +55,13 @@ class Bowl : public Columns {
 
   // The same as |R b - R centre|^2 / 2: rows of data are those of R.
   void start(Index, std::span<double> eta) const override { std::ranges::fill(eta, 0.0); }
-  double pointwise(Index response, std::span<const double> eta, std::span<double> slope,
+  double pointwise(Responses active, std::span<const double> eta, std::span<double> slope,
                    std::span<double> curvature) const override {
     double sum = 0;
-    for (Index i = 0; i < rows(); ++i) {
+    for (Index i = 0; i < std::ssize(eta); ++i) {
+      const Index row = i % rows(), response = active[at(i / rows())];
       double away = eta[at(i)];
-      for (Index j = 0; j < rows(); ++j) away -= root_(i, j) * centre_(j, response);
+      for (Index j = 0; j < rows(); ++j) away -= root_(row, j) * centre_(j, response);
       if (!slope.empty()) slope[at(i)] = away;
       if (!curvature.empty()) curvature[at(i)] = 1;
       sum += away * away / 2;

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include "riata/core/field.hpp"
+#include "riata/core/view.hpp"
 
 namespace riata {
 
@@ -12,6 +13,21 @@ class AnyObservation;
 /// default.
 AnyObservation make_observation(const std::string& family, const Fields& fields = {},
                                 const std::string& link = "");
+
+/// The loss of a family whose row of eta is a vector. Matrices are (rows, classes); y has 1 in the
+/// column of the row's class, 0 elsewhere. What is written has its columns `stride` apart.
+class VectorLoss {
+ public:
+  virtual ~VectorLoss() = default;
+  /// mu of every row
+  virtual void mean(MatrixView eta, double* mu, Index stride) const = 0;
+  /// sum of w_i loss(y_i, eta_i); slope_ic = w_i (mu_ic - y_ic), curvature_ic = w_i mu_ic, where
+  /// they are not null. A row's Hessian diag(mu) - mu mu' is at most diag(mu).
+  virtual double loss(MatrixView y, MatrixView eta, std::span<const double> w, double* slope,
+                      double* curvature, Index stride) const = 0;
+  /// sum of w_i sup over eta of t_i'eta - loss(y_i, eta)
+  virtual double conjugate(MatrixView y, MatrixView t, std::span<const double> w) const = 0;
+};
 
 /// Any family with any link, chosen at run time; one virtual call per array. Cheap to copy.
 class AnyObservation {
@@ -28,6 +44,10 @@ class AnyObservation {
     virtual bool has_conjugate() const = 0;
     /// Whether its functions must run one at a time, on one thread.
     virtual bool serial() const { return false; }
+    /// Where a row of eta is a vector, its loss: then y is class codes, `supports` is of a code,
+    /// and what takes arrays below is of one class: y is 1 where a row is of it, mu its
+    /// probability.
+    virtual const VectorLoss* vector_loss() const { return nullptr; }
     /// The open interval of eta whose means are inside the family's range; the loss is infinite
     /// outside.
     virtual std::array<double, 2> eta_range() const = 0;

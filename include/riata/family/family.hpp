@@ -1,6 +1,7 @@
 #pragma once
 #include <cmath>
 #include <limits>
+#include <span>
 #include "riata/core/field.hpp"
 #include "riata/core/select.hpp"
 #include "riata/link/link.hpp"
@@ -28,6 +29,21 @@ concept Family = SelfDescribing<F> && requires(const F& f, double y, double mu) 
   { f.deviance(y, mu) } -> std::same_as<double>;
   { f.log_likelihood(y, mu, 1.0) } -> std::same_as<double>;  // with all constants; dispersion last
 };
+
+/// A family whose row of eta is a vector, one entry per class, through its canonical link: the
+/// loss's gradient in eta is mu - y, where y has 1 at the row's class and 0 elsewhere, its Hessian
+/// diag(mu) - mu mu'. The formulas are of one row; `loss` leaves mu behind.
+template <class F>
+concept VectorFamily =
+    SelfDescribing<F> && requires(std::span<const double> v, std::span<double> mu) {
+      { F::default_link } -> std::convertible_to<const char*>;
+      {
+        F::support
+      } -> std::convertible_to<const char*>;  // what a class code must be, for messages
+      { F::supports(0.0) } -> std::same_as<bool>;
+      { F::loss(v, v, mu) } -> std::same_as<double>;
+      { F::conjugate(v, v) } -> std::same_as<double>;  // sup over eta of t'eta - loss(y, eta)
+    };
 
 /// x log x, and 0 at 0
 template <class T>

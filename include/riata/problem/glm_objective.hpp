@@ -8,7 +8,8 @@
 namespace riata {
 
 /// The mean loss of a GLM: sum_i w_i loss(y_ir, offset_ir + b0_r + x_i'B_r) with sum w = 1, in the
-/// design's centred and scaled columns; the intercept, if there is one, is the last parameter.
+/// design's centred and scaled columns; the intercept, if there is one, is the last parameter. Of a
+/// family whose row of eta is a vector, responses are its classes.
 class GlmObjective final : public Columns {
  public:
   struct Data {
@@ -32,8 +33,10 @@ class GlmObjective final : public Columns {
                std::span<double> eta, std::span<double> hessian) const override;
 
   void start(Index response, std::span<double> eta) const override;
-  double pointwise(Index response, std::span<const double> eta, std::span<double> slope,
+  double pointwise(Responses active, std::span<const double> eta, std::span<double> slope,
                    std::span<double> curvature) const override;
+  void cross_curvature(std::span<const double> eta, Index a, Index b,
+                       std::span<double> out) const override;
   void add_product(Parameters parameters, std::span<const double> d,
                    std::span<double> eta) const override;
   void correlate(Parameters parameters, std::span<const double> v,
@@ -47,11 +50,12 @@ class GlmObjective final : public Columns {
 
   double half_null_deviance(Index r) const override { return half_null_deviance_[at(r)]; }
   double column_scale(Index j) const override { return column_scale_[at(j)]; }
+  bool is_coupled() const override { return observation_->vector_loss() != nullptr; }
   bool is_convex() const override { return observation_->convex(); }
   bool has_dual() const override { return observation_->convex() && observation_->has_conjugate(); }
-  DualPoint dual_point(Index response, std::span<const double> eta,
+  DualPoint dual_point(Responses active, std::span<const double> eta,
                        std::span<const double> gradient) const override;
-  double dual_value(Index response, const DualPoint& dual, double shrink) const override;
+  double dual_value(Responses active, const DualPoint& dual, double shrink) const override;
 
   /// Intercept of the model without features; infinite where the mean of y ends the family's range
   /// and the link has no finite end there.
@@ -71,15 +75,29 @@ class GlmObjective final : public Columns {
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
   void run(const Pass& pass) const;
   void add_tile(const Pass& pass, Index begin, Slab& to) const;
+  void add_losses(const Pass& pass, Index begin, std::size_t count, Slab& to) const;
 
   void measure_null();
+  void measure_null_of_classes();
   double null_shift(Index response, double mean, std::vector<double>& eta) const;
   /// The shift of eta that makes the loss least, by damped Newton steps; eta moves with it.
   double intercept_shift(Index response, std::vector<double>& eta) const;
+  double pointwise_of(Index response, std::span<const double> eta, std::span<double> slope,
+                      std::span<double> curvature) const;
+  double pointwise_of_classes(std::span<const double> eta, std::span<double> slope,
+                              std::span<double> curvature) const;
+  /// The loss of rows of all classes from `begin` on; slope and curvature may be null.
+  double loss_of_classes(Index begin, MatrixView eta, double* slope, double* curvature,
+                         Index stride) const;
+  /// Moves the columns of eta, each by a number, to where the loss is least.
+  void shift_classes(std::vector<double>& eta) const;
+  /// loss'(eta) of some responses, without weights.
+  std::vector<double> slope_at(Responses active, std::span<const double> eta) const;
   /// sum of w_i f*(t_i)
-  double conjugate(Index response, const std::vector<double>& t) const;
-  /// -w slope, and 0 where w is.
-  std::vector<double> residual(const std::vector<double>& slope) const;
+  double conjugate(Responses active, const std::vector<double>& t) const;
+  /// X'rho of one response, with rho = -w slope, the intercept apart.
+  void correlate_residual(std::span<const double> slope, std::span<double> out) const;
+  double offset_product(Responses active, std::span<const double> slope) const;
 
   const Design* design_;
   AnyObservation observation_;

@@ -13,10 +13,17 @@ class Columns : public Curved {
 
   /// The linear predictor of a response at B = 0, (rows): its offset.
   virtual void start(Index response, std::span<double> eta) const = 0;
-  /// The loss of a response at eta, and slope_i = w_i loss'(eta_i), curvature_i = w_i loss''(eta_i)
-  /// where those are not empty.
-  virtual double pointwise(Index response, std::span<const double> eta, std::span<double> slope,
+  /// The loss of some responses at eta, all (rows, active), and slope_i = w_i loss'(eta_i),
+  /// curvature_i = w_i loss''(eta_i) where those are not empty. Where the loss is coupled, active
+  /// is all responses, and the Hessian of a row is at most the diagonal matrix of its curvature.
+  virtual double pointwise(Responses active, std::span<const double> eta, std::span<double> slope,
                            std::span<double> curvature) const = 0;
+  /// Where the loss is coupled: w_i times its second derivative in responses a and b at eta, (rows,
+  /// responses), which is at least 0 where a = b; where not it is at most 0 and its size is meant.
+  virtual void cross_curvature(std::span<const double> /*eta*/, Index /*a*/, Index /*b*/,
+                               std::span<double> out) const {
+    for (double& each : out) each = 0;
+  }
   /// eta += X_parameters d
   virtual void add_product(Parameters parameters, std::span<const double> d,
                            std::span<double> eta) const = 0;

@@ -64,6 +64,8 @@ class Omega final : public Prox {
   std::vector<std::vector<Index>> units() const;
   /// The penalty on the entries of some responses, renumbered.
   Omega restricted_to(const std::vector<Index>& some) const;
+  /// The parameters that nothing holds in any response: no penalty and no bound.
+  std::vector<Index> free_parameters() const;
   /// For every entry the group it is in, or -1.
   std::vector<Index> group_of_entry() const;
 

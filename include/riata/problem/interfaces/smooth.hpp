@@ -8,17 +8,18 @@ namespace riata {
 
 using Responses = std::span<const Index>;
 
-/// A feasible direction of the dual of one response, made from a primal point: the residual
-/// rho = -w loss'(eta), with 1'rho = 0 where there is an intercept.
+/// A feasible direction of the dual of some responses, made from a primal point: the residual
+/// rho = -w loss'(eta), with 1'rho = 0 where there is an intercept. One response after the other.
 struct DualPoint {
   std::vector<double> correlation;  // X'rho, one per parameter (0 at the intercept)
   std::vector<double> slope;        // -rho / w of every row, inside the domain of the conjugate
-  double offset_product = 0;        // offset'rho
+  double offset_product = 0;        // offset'rho, over all responses
 };
 
-/// The smooth part of a problem in parameters B (parameters x responses), one loss per response.
-/// Verbs take the active responses, number k of which is response active[k] of the problem and
-/// column k of B and of every result.
+/// The smooth part of a problem in parameters B (parameters x responses), one loss per response;
+/// or one for all, where it is coupled: then verbs take all responses, and the value stands with
+/// the first. Verbs take the active responses, number k of which is response active[k] of the
+/// problem and column k of B and of every result.
 class Smooth {
  public:
   virtual ~Smooth() = default;
@@ -30,6 +31,8 @@ class Smooth {
   virtual void gradient(Responses active, MatrixView b, std::span<double> value,
                         std::span<double> gradient, std::span<double> eta) const = 0;
 
+  /// Whether one loss couples all responses.
+  virtual bool is_coupled() const { return false; }
   /// Half the deviance of the model without features: the scale of gaps.
   virtual double half_null_deviance(Index response) const = 0;
   /// The root mean square of a feature after centring, in which |b_j| is measured.
@@ -37,16 +40,19 @@ class Smooth {
   /// Whether the loss is convex. Where it is not, Hessians are replaced by positive semidefinite
   /// ones of nearby meaning, so that Newton's method converges linearly.
   virtual bool is_convex() const { return true; }
+  /// Whether `hessian` gives all of the loss's second derivative, so that Newton's method converges
+  /// quadratically. Of a coupled loss it is blocks that lie above it.
+  bool has_exact_hessian() const { return is_convex() && !is_coupled(); }
   /// Whether the loss is convex with a known conjugate.
   virtual bool has_dual() const { return false; }
-  /// Of one response, where its linear predictor and gradient are known.
-  virtual DualPoint dual_point(Index, std::span<const double> /*eta*/,
+  /// Where the linear predictor and the gradient are known.
+  virtual DualPoint dual_point(Responses, std::span<const double> /*eta*/,
                                std::span<const double> /*gradient*/) const {
     return {};
   }
   /// - sum_i w_i f*(-shrink rho_i / w_i) - shrink offset'rho: the dual objective but for the
   /// penalty
-  virtual double dual_value(Index, const DualPoint&, double /*shrink*/) const {
+  virtual double dual_value(Responses, const DualPoint&, double /*shrink*/) const {
     return -std::numeric_limits<double>::infinity();
   }
 };

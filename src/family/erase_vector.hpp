@@ -1,0 +1,121 @@
+#pragma once
+#include <limits>
+#include <vector>
+#include "riata/core/text.hpp"
+#include "riata/family/any_observation.hpp"
+#include "riata/family/family.hpp"
+
+namespace riata {
+
+/// A family whose row of eta is a vector. A row of weight zero counts as absent.
+template <VectorFamily F>
+class ErasedVector final : public AnyObservation::Interface, public VectorLoss {
+ public:
+  explicit ErasedVector(F family) : family_(family) {}
+
+  std::string family() const override { return F::name; }
+  std::string link() const override { return F::default_link; }
+  Fields fields() const override { return field_values(family_); }
+  std::string support() const override { return F::support; }
+  bool convex() const override { return true; }
+  bool has_conjugate() const override { return true; }
+  std::array<double, 2> eta_range() const override { return {-kInfinity, kInfinity}; }
+  bool supports(double code) const override { return F::supports(code); }
+  const VectorLoss* vector_loss() const override { return this; }
+  double eta_of_mean(double mu) const override { return std::log(mu); }
+
+  void mean(MatrixView eta, double* mu, Index stride) const override {
+    Row row(eta.cols);
+    for (Index i = 0; i < eta.rows; ++i) {
+      row.read(eta, i);
+      F::loss(row.zeros, row.values, row.mu);
+      row.write(row.mu, mu, i, stride, 1);
+    }
+  }
+  double loss(MatrixView y, MatrixView eta, std::span<const double> w, double* slope,
+              double* curvature, Index stride) const override {
+    Row row(eta.cols);
+    double sum = 0;
+    for (Index i = 0; i < eta.rows; ++i) {
+      const double weight = w[static_cast<std::size_t>(i)];
+      row.read(eta, i);
+      row.read_response(y, i);
+      const double loss = F::loss(row.y, row.values, row.mu);
+      if (weight != 0) sum += weight * loss;
+      if (curvature) row.write(row.mu, curvature, i, stride, weight);
+      for (std::size_t c = 0; c < row.mu.size(); ++c) row.mu[c] -= row.y[c];
+      if (slope) row.write(row.mu, slope, i, stride, weight);
+    }
+    return sum;
+  }
+  double conjugate(MatrixView y, MatrixView t, std::span<const double> w) const override {
+    Row row(t.cols);
+    double sum = 0;
+    for (Index i = 0; i < t.rows; ++i) {
+      if (w[static_cast<std::size_t>(i)] == 0) continue;
+      row.read(t, i);
+      row.read_response(y, i);
+      sum += w[static_cast<std::size_t>(i)] * F::conjugate(row.y, row.values);
+    }
+    return sum;
+  }
+
+  void mean(std::span<const double>, std::span<double>) const override { refuse(); }
+  double loss(std::span<const double>, std::span<const double>,
+              std::span<const double>) const override {
+    return refuse();
+  }
+  double gradient(std::span<const double>, std::span<const double>, std::span<const double>,
+                  std::span<double>) const override {
+    return refuse();
+  }
+  double curvature(std::span<const double>, std::span<const double>, std::span<const double>,
+                   std::span<double>, std::span<double>) const override {
+    return refuse();
+  }
+  double conjugate(std::span<const double>, std::span<const double>,
+                   std::span<const double>) const override {
+    return refuse();
+  }
+  double dispersion_score(std::span<const double>, std::span<const double>,
+                          std::span<const double>) const override {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  /// The part of one class; summed over classes it is the row's.
+  void deviance(std::span<const double> y, std::span<const double> mu,
+                std::span<double> out) const override {
+    log_likelihood(y, mu, 1, out);
+    for (double& each : out) each *= -2;
+  }
+  void log_likelihood(std::span<const double> y, std::span<const double> mu, double,
+                      std::span<double> out) const override {
+    for (std::size_t i = 0; i < y.size(); ++i)
+      out[i] = y[i] == 0 && mu[i] == mu[i] ? 0.0 : y[i] * std::log(mu[i]);
+  }
+
+ private:
+  struct Row {
+    explicit Row(Index classes)
+        : y(static_cast<std::size_t>(classes)), values(y), mu(y), zeros(y) {}
+    std::vector<double> y, values, mu, zeros;
+
+    void read(MatrixView from, Index i) {
+      for (Index c = 0; c < from.cols; ++c) values[static_cast<std::size_t>(c)] = from(i, c);
+    }
+    void read_response(MatrixView from, Index i) {
+      for (Index c = 0; c < from.cols; ++c) y[static_cast<std::size_t>(c)] = from(i, c);
+    }
+    static void write(const std::vector<double>& row, double* to, Index i, Index stride,
+                      double weight) {
+      for (Index c = 0; c < std::ssize(row); ++c)
+        to[i + c * stride] = weight == 0 ? 0.0 : weight * row[static_cast<std::size_t>(c)];
+    }
+  };
+  static double refuse() {
+    throw Incompatible(
+        cat(F::name, ": its probabilities are of all classes together; use a fit's predict"));
+  }
+  F family_;
+};
+
+}  // namespace riata
