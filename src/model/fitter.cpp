@@ -154,7 +154,7 @@ Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& om
   const auto [solver, iterations] = solver_for(options.solver, omega);
   const SolverOptions to{effort.tolerance,
                          options.max_iterations > 0 ? options.max_iterations : iterations,
-                         effort.finish, options.time_limit, cancelled};
+                         effort.finish, options.time_limit, options.threads, cancelled};
   try {
     return solver(unit, start, to);
   } catch (const Cancelled&) {  // in the first pass: the unit stays where it began

@@ -92,6 +92,10 @@ Solution ProxNewton::solve() {
   certify(unit_, b_, here_, gap_, options_, out_);
   out_.seconds = watch_.seconds();
   here_.candidates.remember(unit_, here_.gradient);
+  here_.b[0] = std::move(here_.b[1]);
+  here_.scale[0] = here_.scale[1];
+  here_.b[1] = b_;
+  here_.scale[1] = unit_.omega->scale;
   return {{b_.begin(), b_.end()}, out_, std::make_shared<Warmth>(std::move(here_))};
 }
 
@@ -108,8 +112,12 @@ void ProxNewton::choose_working_set() {
   if (!penalty_->quadratic.isZero(0)) here_.set.factor().clear();  // it held another strength
 }
 
-/// Beyond so many entries a sweep reads the Gram matrix's columns slower than the data's own.
-bool ProxNewton::by_columns_pays() const { return 2 * here_.set.size() > 3 * unit_.smooth->rows(); }
+/// Beyond so many entries a sweep reads the Gram matrix's columns slower than the data's own. A
+/// Newton step without groups is too cheap to be given up for that.
+bool ProxNewton::by_columns_pays() const {
+  const Index rows = unit_.smooth->rows();
+  return here_.set.size() > (unit_.omega->groups.empty() ? 4 * rows : rows);
+}
 
 /// Where those of some entries that are in the working set stand there.
 std::vector<Index> ProxNewton::places_of(const std::vector<Index>& entries) const {
@@ -136,17 +144,37 @@ bool ProxNewton::stop(Status status) {
   return false;
 }
 
+/// Coefficients of the working set, extrapolated from the last two strengths to the present one: a
+/// path is smooth but for its kinks. Empty where there are no two.
+Vector ProxNewton::ahead() const {
+  const double fall = here_.scale[0] - here_.scale[1], left = here_.scale[1] - unit_.omega->scale;
+  if (here_.scale[0] == 0 || !(fall > 0 && left > 0)) return {};
+  Vector out = local(b_);
+  const Vector before = local(here_.b[0]);
+  for (Index i = 0; i < out.size(); ++i) {
+    const double to = out[i] + std::min(left / fall, 2.0) * (out[i] - before[i]);
+    out[i] = out[i] == 0 || to * out[i] < 0 ? 0
+                                            : std::clamp(to, penalty_->lower[i], penalty_->upper[i]);
+  }
+  return out;
+}
+
 /// The minimiser of the quadratic model at x, and a lower bound of what it gains.
 double ProxNewton::minimise_model(const Vector& x, Vector& goal) {
   const double least =
       (options_.finish ? kRounding : here_.precision * options_.tolerance) * scale_;
+  // Without groups the first Newton step is that extrapolation, and better.
+  const bool first = out_.iterations == 0 && !penalty_->groups.empty();
+  const Vector start = first ? ahead() : Vector();
   if (here_.set.by_columns()) {
-    ColumnModel model(here_.set, *penalty_, x, here_.slope);
+    ColumnModel model(here_.set, *penalty_, x, here_.slope, options_.threads);
+    if (start.size() > 0) model.start_from(start);
     const double promised = model.minimise(kSweeps, least);
     goal = model.x();
     return promised;
   }
   LocalModel model(here_.set, *penalty_, x, local(here_.gradient));
+  if (start.size() > 0) model.start_from(start);
   const double promised = model.minimise(kCycles, least);
   goal = model.x();
   return promised;

@@ -20,6 +20,9 @@ struct Warmth : Expansion {
   /// The loss and its derivatives at b, from nothing; the working set stays.
   void expand(const Unit& unit, const Vector& b);
 
+  /// The solutions at the last two strengths, the later one last, and the penalty's scales there.
+  Vector b[2];
+  double scale[2] = {0, 0};
   double precision = 1e-2;  // of the models, in tolerances: what the last strengths needed
 };
 
@@ -38,6 +41,7 @@ class ProxNewton {
   void choose_working_set();
   bool by_columns_pays() const;
   double objective(double loss, const Vector& x) const;
+  Vector ahead() const;
   double minimise_model(const Vector& x, Vector& goal);
   bool iterate();
   bool step_to(const Vector& goal, const Vector& x, double promised, bool close);

@@ -14,6 +14,7 @@ struct SolverOptions {
   /// Go on past the tolerance, with second-order steps, until rounding is reached.
   bool finish = true;
   double time_limit = 0;  // seconds; 0: none
+  int threads = 1;        // 0: as many as there are
   /// Polled once per iteration; true stops with Status::cancelled.
   std::function<bool()> cancelled;
 };
