@@ -127,8 +127,8 @@ void Design::add_product(ColumnList columns, std::span<const double> d, std::spa
   const bool structured =
       std::ranges::any_of(parts, [](const Part& part) { return part.block->structured(); });
   // Every number is summed in the order of columns, however rows are shared out: a block that has
-  // to look for the rows of a run gets longer ones.
-  const Index run = structured ? std::max(kRun, (rows_ / 8 + kRun - 1) / kRun * kRun) : kRun;
+  // to look for the rows of a run gets two.
+  const Index run = structured ? std::max(kRun, (rows_ / 2 + kRun - 1) / kRun * kRun) : kRun;
   const int workers = threads_for(work_of(parts), threads);
   const Index height = workers == 1 ? std::max<Index>(rows_, 1) : run;
   parallel_for((rows_ + height - 1) / height, workers, [&](Index r) {
