@@ -106,7 +106,7 @@ void Design::correlate(ColumnList columns, std::span<const double> v, std::span<
   const auto tasks = tasks_of(parts);
   const bool structured =
       std::ranges::any_of(parts, [](const Part& part) { return part.block->structured(); });
-  const double sum = structured ? as_vector(v).sum() : 0;
+  const double sum = structured ? sum_of(v) : 0;
   parallel_for(std::ssize(tasks), threads_for(work_of(parts), threads), [&](Index t) {
     const auto [p, first, count] = tasks[at(t)];
     const Part& part = parts[p];
@@ -127,8 +127,8 @@ void Design::add_product(ColumnList columns, std::span<const double> d, std::spa
   const bool structured =
       std::ranges::any_of(parts, [](const Part& part) { return part.block->structured(); });
   // Every number is summed in the order of columns, however rows are shared out: a block that has
-  // to look for the rows of a run gets longer ones.
-  const Index run = structured ? std::max(kRun, (rows_ / 8 + kRun - 1) / kRun * kRun) : kRun;
+  // to look for the rows of a run gets two.
+  const Index run = structured ? std::max(kRun, (rows_ / 2 + kRun - 1) / kRun * kRun) : kRun;
   const int workers = threads_for(work_of(parts), threads);
   const Index height = workers == 1 ? std::max<Index>(rows_, 1) : run;
   parallel_for((rows_ + height - 1) / height, workers, [&](Index r) {
@@ -140,7 +140,7 @@ void Design::add_product(ColumnList columns, std::span<const double> d, std::spa
 }
 
 Moments column_moments(const Design& design, const std::vector<double>& weights, int threads) {
-  const double total = as_vector(weights).sum();
+  const double total = sum_of(weights);
   std::vector<double> w(weights);
   for (double& each : w) each /= total;
   const auto parts = design.parts_of(all_columns(design.cols()));

@@ -15,17 +15,6 @@ constexpr Index kRun = 4096;  // rows whose loss one thread takes at a time
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-/// In an order that does not depend on where v lies in memory, as Eigen's own sum does.
-double sum_of(std::span<const double> v) {
-  Lane lanes = Lane::Zero();
-  std::size_t i = 0;
-  for (; i + kLane <= v.size(); i += kLane) lanes += Eigen::Map<const Lane>(v.data() + i);
-  double sum = 0;
-  for (double each : lanes) sum += each;
-  for (; i < v.size(); ++i) sum += v[i];
-  return sum;
-}
-
 /// Parameters, the intercept apart.
 struct Split {
   Split(std::span<const Index> parameters, Index intercept) {
