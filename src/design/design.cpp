@@ -100,6 +100,20 @@ void Design::fill(Index begin, Index count, ColumnList columns, double* tile, In
   }
 }
 
+bool Design::append(ColumnList columns, SparseColumns& out) const {
+  for (const auto& part : parts_of(columns)) {
+    const std::size_t before = out.values.size();
+    if (!part.block->append(part.columns, out)) return false;
+    std::size_t e = before;
+    for (std::size_t k = 0; k < part.columns.size(); ++k) {
+      const std::size_t end = at(out.starts[out.starts.size() - part.columns.size() + k]);
+      for (; e < end; ++e) out.values[e] *= part.scale[k];
+      out.centre.push_back(part.centre[k] * part.scale[k]);
+    }
+  }
+  return true;
+}
+
 void Design::correlate(ColumnList columns, std::span<const double> v, std::span<double> out,
                        int threads) const {
   const auto parts = parts_of(columns);

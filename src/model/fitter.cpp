@@ -152,9 +152,10 @@ Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& om
   const GlmOptions& options = glm_->options();
   const Unit unit{objective_.get(), responses, &omega};
   const auto [solver, iterations] = solver_for(options.solver, omega);
-  const SolverOptions to{effort.tolerance,
-                         options.max_iterations > 0 ? options.max_iterations : iterations,
-                         effort.finish, options.time_limit, options.threads, cancelled};
+  const SolverOptions to{
+      effort.tolerance, options.max_iterations > 0 ? options.max_iterations : iterations,
+      effort.finish,    options.time_limit,
+      options.threads,  cancelled};
   try {
     return solver(unit, start, to);
   } catch (const Cancelled&) {  // in the first pass: the unit stays where it began

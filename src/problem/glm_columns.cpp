@@ -117,6 +117,18 @@ void GlmObjective::expand(Parameters parameters, std::span<double> out) const {
   }
 }
 
+bool GlmObjective::expand(Parameters parameters, SparseColumns& out) const {
+  for (Index j : parameters) {
+    if (j == design_->cols()) {
+      out.starts.push_back(std::ssize(out.rows));
+      out.centre.push_back(-1);
+    } else if (!design_->append({&j, 1}, out)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // With the weights w of the rows: sqrt of the largest eigenvalue of X'diag(w)X, and of sum v^2 / w.
 double GlmObjective::columns_scale(Parameters parameters) const {
   Dense all(std::ssize(parameters), std::ssize(parameters));

@@ -8,7 +8,7 @@
 namespace riata {
 
 namespace {
-constexpr double kSlow = 0.3;  // a sweep that gains more than this share of the one before
+constexpr double kSlow = 0.3;       // a sweep that gains more than this share of the one before
 constexpr std::size_t kPoints = 6;  // that an extrapolation combines
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
@@ -158,8 +158,7 @@ bool ColumnModel::newton_step() {
     const double norm = penalty_.norm(x_, group);
     if (norm == 0) continue;
     if (group.composite) return false;
-    system.groups.push_back(
-        {std::ssize(live), std::ssize(group.entries), group.strength / norm});
+    system.groups.push_back({std::ssize(live), std::ssize(group.entries), group.strength / norm});
     live.insert(live.end(), group.entries.begin(), group.entries.end());
   }
   for (Index i : penalty_.singles) {

@@ -9,7 +9,9 @@ namespace {
 
 constexpr int kCycles = 2000;         // of sweeps and support steps within one model
 constexpr int kSweeps = 20000;        // the same by columns
+constexpr Index kManySparse = 400;    // sparse columns
 constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the gap's scale
+constexpr double kFinest = 1e-9;      // precision of a model, in tolerances
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
@@ -107,7 +109,10 @@ void ProxNewton::choose_working_set() {
     if (here_.set.size() > 2 * std::ssize(wanted) + 100) here_.set.keep(places_of(wanted));
     here_.set.extend(unit_, wanted);
   }
-  if (!here_.set.by_columns() && by_columns_pays()) here_.set.turn_to_columns(unit_);
+  if (!here_.set.by_columns() && sparse_pays())
+    here_.set.turn_to_sparse();
+  else if (!here_.set.by_columns() && by_columns_pays())
+    here_.set.turn_to_columns(unit_);
   penalty_.emplace(*unit_.omega, here_.set.entries());
   if (!penalty_->quadratic.isZero(0)) here_.set.factor().clear();  // it held another strength
 }
@@ -117,6 +122,13 @@ void ProxNewton::choose_working_set() {
 bool ProxNewton::by_columns_pays() const {
   const Index rows = unit_.smooth->rows();
   return here_.set.size() > (unit_.omega->groups.empty() ? 4 * rows : rows);
+}
+
+/// Columns with few entries are cheaper to sweep over than any Gram matrix of many of them.
+bool ProxNewton::sparse_pays() const {
+  SparseColumns columns;
+  return here_.set.size() > kManySparse && unit_.omega->groups.empty() && responses() == 1 &&
+         unit_.smooth->expand(here_.set.parameters(0), columns);
 }
 
 /// Where those of some entries that are in the working set stand there.
@@ -153,8 +165,8 @@ Vector ProxNewton::ahead() const {
   const Vector before = local(here_.b[0]);
   for (Index i = 0; i < out.size(); ++i) {
     const double to = out[i] + std::min(left / fall, 2.0) * (out[i] - before[i]);
-    out[i] = out[i] == 0 || to * out[i] < 0 ? 0
-                                            : std::clamp(to, penalty_->lower[i], penalty_->upper[i]);
+    out[i] =
+        out[i] == 0 || to * out[i] < 0 ? 0 : std::clamp(to, penalty_->lower[i], penalty_->upper[i]);
   }
   return out;
 }
@@ -166,6 +178,13 @@ double ProxNewton::minimise_model(const Vector& x, Vector& goal) {
   // Without groups the first Newton step is that extrapolation, and better.
   const bool first = out_.iterations == 0 && !penalty_->groups.empty();
   const Vector start = first ? ahead() : Vector();
+  if (here_.set.sparse()) {
+    here_.set.refresh(unit_, here_.bend);  // costs nothing here
+    SparseModel model(unit_, here_.set, *penalty_, x, here_.slope);
+    const double promised = model.minimise(kSweeps, least);
+    goal = model.x();
+    return promised;
+  }
   if (here_.set.by_columns()) {
     ColumnModel model(here_.set, *penalty_, x, here_.slope, options_.threads);
     if (start.size() > 0) model.start_from(start);
@@ -256,13 +275,20 @@ void ProxNewton::update_gradient() {
   gap_ = kNaN;
 }
 
+/// Models are to be solved further, unless it is the model that was wrong: then what it promised
+/// was far above what it left.
+void ProxNewton::tighten() {
+  if (last_promise_ <= 1e2 * here_.precision * options_.tolerance * scale_)
+    here_.precision = std::max(0.1 * here_.precision, kFinest);
+}
+
 /// Whether the working set is solved well enough, and nothing outside of it matters.
 bool ProxNewton::solved() {
   Expansion inside{here_.loss, here_.gradient, here_.eta, {}};
   for (Index e = 0; e < b_.size(); ++e)
     if (!here_.set.has(e)) inside.gradient[e] = 0;
   if (!(shortfall(unit_, b_, inside) <= 0.5 * options_.tolerance)) {
-    here_.precision = std::max(0.1 * here_.precision, kRounding);
+    tighten();
     return false;
   }
   if (!check()) return false;
@@ -323,7 +349,7 @@ bool ProxNewton::check() {
   if (reached && !options_.finish) return true;
   const std::vector<Index> more = here_.candidates.violators(unit_, here_.set, here_.gradient);
   if (more.empty()) {
-    here_.precision = std::max(0.1 * here_.precision, kRounding);
+    tighten();
     return reached || options_.finish;
   }
   here_.set.extend(unit_, more);

@@ -7,6 +7,7 @@
 #include "solver/column_model.hpp"
 #include "solver/gradient_bounds.hpp"
 #include "solver/local_model.hpp"
+#include "solver/sparse_model.hpp"
 #include "solver/working_set.hpp"
 
 namespace riata {
@@ -40,12 +41,14 @@ class ProxNewton {
 
   void choose_working_set();
   bool by_columns_pays() const;
+  bool sparse_pays() const;
   double objective(double loss, const Vector& x) const;
   Vector ahead() const;
   double minimise_model(const Vector& x, Vector& goal);
   bool iterate();
   bool step_to(const Vector& goal, const Vector& x, double promised, bool close);
   void update_gradient();
+  void tighten();
   bool solved();
   bool check();
   std::vector<Index> unsettled();

@@ -35,6 +35,9 @@ class Design {
   /// out_j = (sum_i w_i z_ij^2)^(1/2) of every column, w summing to 1: no pass over zeros
   void root_mean_squares(std::span<const double> w, std::span<double> out, int threads) const;
 
+  /// Appends columns to `out`; false where one of them is not sparse.
+  bool append(ColumnList columns, SparseColumns& out) const;
+
   std::vector<double> centre, scale;  // one per column; 0 and 1 at first
 
  private:

@@ -42,6 +42,7 @@ class GlmObjective final : public Columns {
             std::span<double> out) const override;
 
   void expand(Parameters parameters, std::span<double> out) const override;
+  bool expand(Parameters parameters, SparseColumns& out) const override;
   double columns_scale(Parameters parameters) const override;
   double dual_norm(std::span<const double> v) const override;
 

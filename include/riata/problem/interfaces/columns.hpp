@@ -28,6 +28,8 @@ class Columns : public Curved {
                     std::span<double> out) const = 0;
   /// The columns of some parameters one after the other, (rows, parameters).
   virtual void expand(Parameters parameters, std::span<double> out) const = 0;
+  /// The same where all of them are sparse (the intercept is: a centre alone); false: they are not.
+  virtual bool expand(Parameters /*parameters*/, SparseColumns& /*out*/) const { return false; }
 
   // Norms with |X_parameters'v| <= columns_scale(parameters) dual_norm(v) for every slope v;
   // column_scale is that of one column.
