@@ -86,27 +86,6 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
   omega_ = std::make_unique<Omega>(lower(glm.penalty(), X, objective_->parameters(), responses));
 }
 
-/// Centres columns where an intercept takes up the shift (so that Gram matrices are well
-/// conditioned), and scales them where asked.
-void Fitter::scale_design(const std::vector<double>& weights) {
-  const GlmOptions& options = glm_->options();
-  const Moments moments = column_moments(*design_, weights);
-  if (options.fit_intercept) design_->centre = moments.mean;
-  if (options.standardize == Standardize::column)
-    for (std::size_t j = 0; j < moments.deviation.size(); ++j)
-      if (moments.deviation[j] > 0) design_->scale[j] = 1 / moments.deviation[j];
-  if (options.standardize != Standardize::block) return;
-  for (std::size_t k = 0, j = 0; k < features_->blocks().size(); ++k) {
-    const auto width = at(features_->blocks()[k].values.cols);
-    double variance = 0;
-    for (std::size_t i = j; i < j + width; ++i)
-      variance += moments.deviation[i] * moments.deviation[i] / static_cast<double>(width);
-    for (std::size_t i = j; i < j + width && variance > 0; ++i)
-      design_->scale[i] = 1 / std::sqrt(variance);
-    j += width;
-  }
-}
-
 Fitter::Point Fitter::null_point() const {
   const Index p = objective_->parameters(), responses = objective_->responses();
   Point out{std::vector<double>(at(p * responses), 0.0), {}, {}};
@@ -115,26 +94,6 @@ Fitter::Point Fitter::null_point() const {
       const double null = objective_->null_intercept(r);
       out.b[at(r * p + p - 1)] = std::isfinite(null) ? null : sign_of(null) * kBoundaryEta;
     }
-  return out;
-}
-
-Fitter::Point Fitter::from_fit(const Fit& fit) const {
-  Point out = null_point();
-  const Index p = objective_->parameters(), features = design_->cols();
-  if (fit.coef().rows() != features || fit.coef().cols() != objective_->responses())
-    throw ShapeMismatch(cat("warm start: coefficients have shape (", fit.coef().rows(), ", ",
-                            fit.coef().cols(), "), expected (", features, ", ",
-                            objective_->responses(), ")"));
-  for (Index r = 0; r < objective_->responses(); ++r) {
-    double shift = 0;
-    for (Index j = 0; j < features; ++j) {
-      out.b[at(r * p + j)] = fit.coef()(j, r) / design_->scale[at(j)];
-      shift += fit.coef()(j, r) * design_->centre[at(j)];
-    }
-    if (glm_->options().fit_intercept) out.b[at(r * p + p - 1)] = fit.intercept()[at(r)] + shift;
-  }
-  for (double each : out.b)
-    if (!std::isfinite(each)) throw InvalidArgument("warm start: coefficients must be finite");
   return out;
 }
 
@@ -175,6 +134,7 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* fr
   Point out = null_point();
   out.certificates.resize(at(responses));
   out.expansions.resize(at(responses));
+  out.rest.assign(out.b.size(), 0.0);
   const Progress progress = polled_by_this_thread(glm_->options().progress);
   const auto cancelled = [&] { return progress && !progress("fit", -1); };
 
@@ -191,6 +151,9 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* fr
     out.expansions[leader] = solution.expansion;
     for (std::size_t k = 0; k < unit.size(); ++k) {
       std::copy_n(solution.b.begin() + static_cast<Index>(k) * p, p, out.b.begin() + unit[k] * p);
+      if (!solution.rest.empty())
+        std::copy_n(solution.rest.begin() + static_cast<Index>(k) * p, p,
+                    out.rest.begin() + unit[k] * p);
       out.certificates[at(unit[k])] = solution.certificate;
     }
   });
@@ -200,33 +163,6 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* fr
     certificate.separated = certificate.status == Status::separated;
   }
   return out;
-}
-
-Matrix Fitter::coefficients(const Point& point, std::vector<double>& intercept) const {
-  const Index p = objective_->parameters(), features = design_->cols();
-  Matrix out(features, objective_->responses());
-  intercept.assign(at(objective_->responses()), 0.0);
-  for (Index r = 0; r < out.cols(); ++r) {
-    double shift = 0;
-    for (Index j = 0; j < features; ++j) {
-      const double b = point.b[at(r * p + j)] * design_->scale[at(j)];
-      out(j, r) = b == 0 ? 0.0 : b;  // no negative zeros
-      shift += b * design_->centre[at(j)];
-    }
-    if (glm_->options().fit_intercept) intercept[at(r)] = point.b[at(r * p + p - 1)] - shift;
-  }
-  return out;
-}
-
-Fit Fitter::fit(const Point& point) const {
-  std::vector<double> intercept;
-  Matrix coef = coefficients(point, intercept);
-  std::vector<Fit::Block> blocks;
-  for (std::size_t k = 0; k < features_->blocks().size(); ++k)
-    blocks.push_back({features_->blocks()[k].name, features_->first_column(k),
-                      features_->blocks()[k].values.cols});
-  return Fit(glm_->observation(), std::move(blocks), std::move(coef), std::move(intercept),
-             point.certificates);
 }
 
 double Fitter::deviance_explained(const Point& point) const {

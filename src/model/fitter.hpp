@@ -22,6 +22,7 @@ class Fitter {
     std::vector<Certificate> certificates;
     /// Of each response that leads a unit: what the solver left for the next strength.
     std::vector<std::shared_ptr<const Expansion>> expansions;
+    std::vector<double> rest = {};  // what rounding left of b, where solvers know it
   };
   struct Effort {
     double tolerance = tolerance::standard;

@@ -25,6 +25,8 @@ class Design {
   void fill(Index begin, Index count, double* tile, Index ld) const;
   /// The same of some columns: column k of the tile is columns[k].
   void fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const;
+  /// All columns without rounding, as high + low.
+  void fill_exact(Index begin, Index count, double* high, double* low, Index ld) const;
 
   // Verbs over all rows, z being the centred and scaled matrix. The work is split by the data
   // alone, so results do not depend on `threads`.

@@ -9,7 +9,7 @@ namespace riata {
 
 /// The mean loss of a GLM: sum_i w_i loss(y_ir, offset_ir + b0_r + x_i'B_r) with sum w = 1, in the
 /// design's centred and scaled columns; the intercept, if there is one, is the last parameter.
-class GlmObjective final : public Columns {
+class GlmObjective final : public Columns, public LeastSquares {
  public:
   struct Data {
     std::vector<double> weights;  // one per row of the design; any positive sum
@@ -40,6 +40,12 @@ class GlmObjective final : public Columns {
                  std::span<double> out) const override;
   void gram(Parameters a, Parameters b, std::span<const double> w,
             std::span<double> out) const override;
+
+  const LeastSquares* least_squares() const override;
+  std::span<const double> row_weights() const override { return data_.weights; }
+  void targets(Index response, Index begin, std::span<double> high,
+               std::span<double> low) const override;
+  void exact_rows(Index begin, Index count, double* high, double* low, Index ld) const override;
 
   double half_null_deviance(Index r) const override { return half_null_deviance_[at(r)]; }
   double column_scale(Index j) const override { return column_scale_[at(j)]; }

@@ -39,6 +39,7 @@ struct Solution {
   std::vector<double> b;
   Certificate certificate;
   std::shared_ptr<const Expansion> expansion;  // at b; may be absent
+  std::vector<double> rest = {};  // what rounding left of b, where known: b + rest is closer
 };
 
 /// For penalties that are quadratic or absent.
