@@ -19,6 +19,12 @@ constexpr double kBoundaryEta = 36.04365338911715;
 
 double sign_of(double v) { return v < 0 ? -1.0 : 1.0; }
 
+/// So that no sum of them overflows; their proportions stay to the bit.
+void divide_by_power_of_two(std::vector<double>& weights) {
+  const int exponent = std::ilogb(*std::ranges::max_element(weights));
+  for (double& w : weights) w = std::ldexp(w, -exponent);
+}
+
 /// A solver and the iterations it may take when the user does not say.
 struct Choice {
   Solution (*solver)(const Unit&, const Start&, const SolverOptions&);
@@ -59,7 +65,8 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
   UsableRows usable = usable_rows(X, y, data, options.missing, std::move(rows));
   rows_dropped_ = usable.dropped;
   check_support(glm.observation(), y, usable);
-  design_ = std::make_unique<Design>(X, usable.all ? std::vector<Index>{} : usable.rows);
+  design_ = std::make_unique<Design>(
+      X, usable.all && !X.blocks().empty() ? std::vector<Index>{} : usable.rows);
 
   GlmObjective::Data of;
   const Index n = design_->rows(), responses = y.cols;
@@ -73,6 +80,7 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
       if (!data.offset.empty()) of.offset(i, r) = data.offset(row, data.offset.cols == 1 ? 0 : r);
     }
   }
+  divide_by_power_of_two(of.weights);
   of.intercept = options.fit_intercept;
   of.threads = options.threads;
   if (options.progress)
@@ -81,9 +89,10 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
       // Once: a certificate of what was reached is still to be made.
       return !*told && !progress("fit", -1) && !told->exchange(true);
     };
+  omega_ = std::make_unique<Omega>(
+      lower(glm.penalty(), X, design_->cols() + (options.fit_intercept ? 1 : 0), responses));
   scale_design(of.weights);
   objective_ = std::make_unique<GlmObjective>(*design_, glm.observation(), std::move(of));
-  omega_ = std::make_unique<Omega>(lower(glm.penalty(), X, objective_->parameters(), responses));
 }
 
 Fitter::Point Fitter::null_point() const {

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include "core/double_double.hpp"
 #include "model/fitter.hpp"
 #include "riata/core/error.hpp"
@@ -9,7 +11,45 @@ namespace riata {
 
 namespace {
 
+// Columns of a size beyond 2^-+300 have squares beyond the range of doubles, or nearly.
+constexpr int kExtreme = 300;
+
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+bool is_extreme(double size) {
+  return size > 0 && std::isfinite(size) && std::abs(std::ilogb(size)) > kExtreme;
+}
+
+/// 2^-exponent, as far as it has a reciprocal.
+double power_for(int exponent) { return std::ldexp(1.0, -std::clamp(exponent, -1000, 1000)); }
+
+/// The largest entries of the columns as they stand.
+std::vector<double> largest(const Design& design) {
+  std::vector<double> out(at(design.cols()), 0.0), row(out.size());
+  for (Index i = 0; i < design.rows(); ++i) {
+    design.fill(i, 1, row.data(), 1);
+    for (std::size_t j = 0; j < out.size(); ++j) out[j] = std::max(out[j], std::abs(row[j]));
+  }
+  return out;
+}
+
+/// Moments of columns of any size: where squares leave the range, those of the column times a
+/// power of two.
+Moments ranged_moments(Design& design, const std::vector<double>& weights) {
+  Moments out = column_moments(design, weights);
+  const auto in_range = [](double d) { return std::isfinite(d) && d > 0 && !is_extreme(d); };
+  if (std::ranges::all_of(out.deviation, in_range)) return out;
+  design.centre = out.mean;
+  const std::vector<double> sizes = largest(design);
+  for (std::size_t j = 0; j < sizes.size(); ++j)
+    if (is_extreme(sizes[j])) design.scale[j] = power_for(std::ilogb(sizes[j]));
+  const Moments scaled = column_moments(design, weights);
+  for (std::size_t j = 0; j < sizes.size(); ++j)
+    if (is_extreme(sizes[j])) out.deviation[j] = scaled.deviation[j] / design.scale[j];
+  std::ranges::fill(design.centre, 0.0);
+  std::ranges::fill(design.scale, 1.0);
+  return out;
+}
 
 }  // namespace
 
@@ -17,8 +57,19 @@ std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 /// conditioned), and scales them where asked.
 void Fitter::scale_design(const std::vector<double>& weights) {
   const GlmOptions& options = glm_->options();
-  const Moments moments = column_moments(*design_, weights);
+  const Moments moments = ranged_moments(*design_, weights);
   if (options.fit_intercept) design_->centre = moments.mean;
+  standardize(moments);
+  std::vector<double> sizes;
+  for (std::size_t j = 0; j < moments.mean.size(); ++j) {
+    const double mean = options.fit_intercept ? 0 : moments.mean[j];
+    sizes.push_back(std::hypot(moments.deviation[j], mean) * design_->scale[j]);
+  }
+  balance(sizes);
+}
+
+void Fitter::standardize(const Moments& moments) {
+  const GlmOptions& options = glm_->options();
   if (options.standardize == Standardize::column)
     for (std::size_t j = 0; j < moments.deviation.size(); ++j)
       if (moments.deviation[j] > 0) design_->scale[j] = 1 / moments.deviation[j];
@@ -32,6 +83,36 @@ void Fitter::scale_design(const std::vector<double>& weights) {
       design_->scale[i] = 1 / std::sqrt(variance);
     j += width;
   }
+}
+
+/// Columns of extreme size are multiplied by powers of two, their strengths likewise: the same
+/// problem, to the bit. Columns that a quadratic penalty outweighs stay small; columns in groups
+/// share one power, for their norms to stay norms.
+void Fitter::balance(const std::vector<double>& sizes) {
+  if (std::ranges::none_of(sizes, is_extreme) || !omega_->is_lowered()) return;
+  std::vector<int> exponents;
+  for (std::size_t j = 0; j < sizes.size(); ++j) {
+    double size = sizes[j];
+    for (Index r = 0; r < omega_->responses; ++r)
+      size = std::max(size, std::sqrt(omega_->quadratic[j + at(r * omega_->parameters)]));
+    exponents.push_back(is_extreme(size) ? std::ilogb(size) : 0);
+  }
+  if (!omega_->groups.empty())
+    std::ranges::fill(exponents, std::ilogb(*std::ranges::max_element(sizes)));
+  for (std::size_t j = 0; j < sizes.size(); ++j) {
+    // The product of many strengths and powers leaves the range only where nothing depends on it.
+    const double power = power_for(exponents[j]);
+    const auto times = [power](double s) {
+      return std::min(s * power, std::numeric_limits<double>::max());
+    };
+    design_->scale[j] *= power;
+    for (Index r = 0; r < omega_->responses; ++r) {
+      const std::size_t e = j + at(r * omega_->parameters);
+      omega_->l1[e] = times(omega_->l1[e]);
+      omega_->quadratic[e] = times(times(omega_->quadratic[e]));
+    }
+  }
+  for (auto& group : omega_->groups) group.strength *= power_for(exponents.front());
 }
 
 Fitter::Point Fitter::from_fit(const Fit& fit) const {
@@ -66,6 +147,10 @@ Matrix Fitter::coefficients(const Point& point, std::vector<double>& intercept) 
     for (Index j = 0; j < features; ++j) {
       const DoubleDouble b = exact(r * p + j) * DoubleDouble{design_->scale[at(j)], 0};
       out(j, r) = b.high == 0 ? 0.0 : b.rounded();  // no negative zeros
+      if (!std::isfinite(out(j, r)) && std::isfinite(point.b[at(r * p + j)]))
+        throw InvalidArgument(cat("X: feature ", j,
+                                  " is so small that its coefficient is beyond the range of "
+                                  "numbers; give it in a smaller unit"));
       add_product(shift, b, {design_->centre[at(j)], 0});
     }
     if (glm_->options().fit_intercept) intercept[at(r)] = (exact(r * p + p - 1) + -shift).rounded();

@@ -11,8 +11,6 @@ namespace {
 
 constexpr Index kRun = 4096;  // rows whose loss one thread takes at a time
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// Parameters, the intercept apart.
 struct Split {
   Split(std::span<const Index> parameters, Index intercept) {

@@ -52,12 +52,15 @@ class Run {
       : unit_(unit),
         options_(options),
         quadratic_(as_vector(unit.omega->quadratic)),
+        finishing_(options.finish),
         scale_(gap_scale(unit)),
         b_(as_vector(start.b)),
         here_(expand(unit, b_)),
         systems_(unit, *here_.hessian) {
     out_.passes = 1;
+    rank_ = systems_.rank;
     aim();
+    step_ = Vector::Zero(b_.size());
   }
 
   Solution solve() {
@@ -66,22 +69,30 @@ class Run {
         refine();
       else
         descend();
+      // Free parameters: the gap that can be shown goes like the root of what is left to gain.
+      if (!finishing_ && out_.status == Status::converged && !(gap() <= options_.tolerance)) {
+        finishing_ = true;
+        descend();
+      }
     } catch (const Cancelled&) {  // in the middle of a pass; what was reached stands
       out_.status = Status::cancelled;
     }
     out_.rank = systems_.rank;
     out_.condition = systems_.condition;
-    const double gap = duality_gap(unit_, b_, here_);
-    certify(unit_, b_, here_, std::isnan(gap) ? gap : std::min(gap, gap_), options_, out_);
+    certify(unit_, b_, here_, gap() * scale_, options_, out_);
     out_.seconds = watch_.seconds();
     return {{b_.begin(), b_.end()}, out_, nullptr, {rest_.begin(), rest_.end()}};
   }
 
  private:
+  double gap() const {
+    const double shown = duality_gap(unit_, b_, here_);
+    return (std::isnan(shown) ? shown : std::min(shown, gap_)) / scale_;
+  }
   void descend() {
     for (; out_.iterations < options_.max_iterations; ++out_.iterations)
       if (must_stop(options_, watch_, out_.status) || !iterate()) break;
-    if (!systems_.singular) return;
+    if (!systems_.singular || systems_.rank < rank_) return;
     systems_.for_each(b_, [](const Symmetric& h, const Vector& part) { return h.projected(part); });
     look();
   }
@@ -95,9 +106,11 @@ class Run {
       renew();
       return true;
     }
-    if (close && recedes()) return stop(Status::separated);
-    if (close && (!options_.finish || slow || decrement_ <= 1e-28 * scale_))
-      return stop(systems_.singular ? Status::min_norm : Status::converged);
+    const bool vanished = systems_.rank < rank_;  // of the curvature, on the way
+    if ((vanished && recedes(step_)) || (close && recedes(direction_)))
+      return stop(Status::separated);
+    if (close && (!finishing_ || slow || decrement_ <= 1e-28 * scale_))
+      return stop(systems_.singular && !vanished ? Status::min_norm : Status::converged);
     last_ = decrement_;
     const bool kept =
         unit_.smooth->least_squares() || (b_.size() > kFew && decrement_ <= kSmallStep * scale_);
@@ -129,7 +142,8 @@ class Run {
   }
 
   bool arrive(double step, Expansion&& there) {
-    b_ += step * direction_;
+    step_ = step * direction_;
+    b_ += step_;
     here_ = std::move(there);
     fresh_ = here_.hessian != nullptr;
     if (fresh_) systems_ = Systems(unit_, *here_.hessian);
@@ -158,11 +172,11 @@ class Run {
   // A likelihood without maximiser decreases for ever along some direction, and Newton's method
   // walks it in steps of about one unit of eta while their promise vanishes. Where there is a
   // maximiser, 32 such steps overshoot it. What a penalty holds cannot run for ever.
-  bool recedes() {
-    const Vector held = (quadratic_.array() > 0).select(direction_, 0.0);
-    if (!runs_away(unit_, direction_) || runs_away(unit_, held)) return false;
+  bool recedes(const Vector& direction) {
+    const Vector held = (quadratic_.array() > 0).select(direction, 0.0);
+    if (!runs_away(unit_, direction) || runs_away(unit_, held)) return false;
     ++out_.passes;
-    return loss_at(unit_, b_ + 32 * direction_) <= here_.loss;
+    return loss_at(unit_, b_ + 32 * direction) <= here_.loss;
   }
 
   bool is_refined() const {
@@ -203,12 +217,14 @@ class Run {
   const SolverOptions& options_;
   const Stopwatch watch_;
   const Vector quadratic_;
+  bool finishing_;
   double scale_, last_ = std::numeric_limits<double>::infinity();
   Vector b_, rest_;
   Expansion here_;
   Systems systems_;
-  bool fresh_ = true;  // the systems are of this point
-  Vector direction_;
+  Index rank_ = 0;                                        // of the first systems
+  bool fresh_ = true;                                     // the systems are of this point
+  Vector direction_, step_;                               // to be taken, and the last one taken
   double decrement_ = 0;                                  // direction' H direction
   double gap_ = std::numeric_limits<double>::infinity();  // where known better than by the dual
   Certificate out_;

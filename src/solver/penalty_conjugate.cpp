@@ -20,7 +20,8 @@ double PenaltyConjugate::largest_shrink() const {
     if (size > limit) alpha = std::min(alpha, limit / size);
   };
   for (Index e = 0; e < z_.size(); ++e)
-    if (group_[at(e)] < 0 && omega_.quadratic[at(e)] == 0 && omega_.l1[at(e)] > 0)
+    if (group_[at(e)] < 0 && omega_.quadratic[at(e)] == 0 && omega_.l1[at(e)] > 0 &&
+        !nearly_zero(e))
       bound(std::abs(z_[e]), omega_.l1[at(e)]);
   for (const auto& group : omega_.groups) bound(1.0, shrink_of_group(group));
   return alpha < 1 ? alpha * (1 - 1e-14) : alpha;  // rounding must not leave the domain
@@ -34,28 +35,35 @@ double PenaltyConjugate::value(double alpha) const {
   return sum;
 }
 
-// Without any penalty the dual asks for z = 0 exactly, which rounding denies. Where z is as good
-// as zero, a minimiser inside |b| <= bound, twice the present size and one unit of eta, makes
-// bound |z| the price of what is left of it.
+// Without any penalty, or with next to none, the dual asks for z = 0 exactly, which rounding
+// denies. Where z is as good as zero, a minimiser inside |b| <= bound, twice the present size and
+// one unit of eta, makes bound |z| the price of what is left of it.
 double PenaltyConjugate::of_entry(Index e, double z) const {
   const double l1 = omega_.l1[at(e)], quadratic = omega_.quadratic[at(e)];
   const double excess = std::max(std::abs(z) - l1, 0.0);
-  if (quadratic > 0) return excess * excess / (2 * quadratic);
-  if (l1 > 0) return 0;  // the shrinkage made |z| <= l1
-  return free_bound(e) * std::abs(z);
+  if (quadratic > 0) {
+    const double bound =
+        nearly_zero(e) ? std::min(excess / quadratic, free_bound(e)) : excess / quadratic;
+    return bound * (excess - quadratic * bound / 2);
+  }
+  if (l1 > 0 && !nearly_zero(e)) return 0;  // the shrinkage made |z| <= l1
+  return free_bound(e) * excess;
 }
 
 bool PenaltyConjugate::nearly_zero_if_free(Index e) const {
   const Index g = group_[at(e)];
   const bool penalised = omega_.quadratic[at(e)] > 0 || omega_.l1[at(e)] > 0 ||
                          (g >= 0 && omega_.groups[at(g)].strength > 0);
+  return penalised || nearly_zero(e);
+}
+bool PenaltyConjugate::nearly_zero(Index e) const {
   const double scale = unit_.smooth->column_scale(e % unit_.smooth->parameters());
-  return penalised || std::abs(z_[e]) <= 1e-8 * scale * gap_scale(unit_);
+  return std::abs(z_[e]) <= 1e-8 * scale * gap_scale(unit_) / eta_unit(unit_);
 }
 
 double PenaltyConjugate::free_bound(Index e) const {
   const double scale = unit_.smooth->column_scale(e % unit_.smooth->parameters());
-  return 2 * std::abs(b_[e]) + (scale > 0 ? 1 / scale : 0);
+  return 2 * std::abs(b_[e]) + (scale > 0 ? eta_unit(unit_) / scale : 0);
 }
 
 /// The largest alpha <= 1 with ||soft(alpha z, l1)|| <= strength over the entries without

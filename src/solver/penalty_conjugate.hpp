@@ -19,6 +19,7 @@ class PenaltyConjugate {
  private:
   double of_entry(Index e, double z) const;
   bool nearly_zero_if_free(Index e) const;
+  bool nearly_zero(Index e) const;
   double free_bound(Index e) const;
   double shrink_of_group(const Omega::Group& group) const;
   bool free(const Omega::Group& group, Index e) const;
