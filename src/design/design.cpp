@@ -163,33 +163,4 @@ void Design::gram(ColumnList a, ColumnList b, std::span<const double> w, std::sp
   if (b.empty()) total.triangularView<Eigen::StrictlyUpper>() = total.transpose();
 }
 
-Moments column_moments(const Design& design, const std::vector<double>& weights) {
-  const Index n = design.rows();
-  double total = 0;
-  for (double w : weights) total += w;
-  Dense tile(kTile, design.cols());
-  // Twice: the mean first, then squares about it and what rounding left of the mean.
-  Vector mean = Vector::Zero(design.cols()), left = mean, squares = mean;
-  for (int pass = 0; pass < 2; ++pass)
-    for (Index begin = 0; begin < n; begin += kTile) {
-      const Index count = std::min(kTile, n - begin);
-      design.fill(begin, count, tile.data(), kTile);
-      const Vector w = as_vector(weights).segment(begin, count) / total;
-      auto x = tile.topRows(count);
-      if (pass == 0) {
-        mean.noalias() += x.transpose() * w;
-      } else {
-        x.rowwise() -= mean.transpose();
-        left.noalias() += x.transpose() * w;
-        squares.noalias() += x.cwiseAbs2().transpose() * w;
-      }
-    }
-  Moments out;
-  for (Index j = 0; j < design.cols(); ++j) {
-    out.mean.push_back(mean[j] + left[j]);
-    out.deviation.push_back(std::sqrt(std::max(0.0, squares[j] - left[j] * left[j])));
-  }
-  return out;
-}
-
 }  // namespace riata

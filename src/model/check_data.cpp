@@ -1,5 +1,7 @@
 #include "model/check_data.hpp"
+#include <algorithm>
 #include <cmath>
+#include "riata/core/parallel.hpp"
 #include "riata/core/text.hpp"
 
 namespace riata {
@@ -27,13 +29,28 @@ std::string first_missing(const Features& X, MatrixView y, MatrixView offset, In
   return offset.empty() ? "" : look("offset", offset);
 }
 
-bool row_is_finite(const Features& X, MatrixView y, MatrixView offset, Index row) {
-  double sum = 0;  // 0 * x is NaN exactly where x is not finite
-  for (const auto& block : X.blocks())
-    for (Index j = 0; j < block.values.cols; ++j) sum += 0 * block.values(row, j);
-  for (Index r = 0; r < y.cols; ++r) sum += 0 * y(row, r);
-  for (Index r = 0; r < offset.cols; ++r) sum += 0 * offset(row, r);
-  return sum == 0;
+/// For every row 0 where all that is read of it is finite, else NaN, which is what 0 * x is for an
+/// x that is not.
+std::vector<double> finiteness(const Features& X, MatrixView y, MatrixView offset, int threads) {
+  std::vector<double> out(at(y.rows), 0.0);
+  const auto look = [&](MatrixView m, Index begin, Index end) {
+    for (Index j = 0; j < m.cols; ++j) {
+      const double* column = m.data + j * m.col_stride;
+      if (m.row_stride == 1)
+        for (Index i = begin; i < end; ++i) out[at(i)] += 0 * column[i];
+      else
+        for (Index i = begin; i < end; ++i) out[at(i)] += 0 * column[i * m.row_stride];
+    }
+  };
+  constexpr Index kRun = 2048;
+  const Index runs = (y.rows + kRun - 1) / kRun;
+  parallel_for(runs, runs * X.cols() < 256 ? 1 : threads, [&](Index r) {
+    const Index begin = r * kRun, end = std::min(y.rows, begin + kRun);
+    for (const auto& block : X.blocks()) look(block.values, begin, end);
+    look(y, begin, end);
+    if (!offset.empty()) look(offset, begin, end);
+  });
+  return out;
 }
 
 }  // namespace
@@ -61,13 +78,14 @@ void check_shapes(const Features& X, MatrixView y, const FitData& data) {
 }
 
 UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Missing missing,
-                       std::vector<Index> asked) {
+                       std::vector<Index> asked, int threads) {
   UsableRows out;
+  const std::vector<double> finite = finiteness(X, y, data.offset, threads);
   out.all = asked.empty();
   const Index count = out.all ? y.rows : std::ssize(asked);
   for (Index i = 0; i < count; ++i) {
     const Index row = out.all ? i : asked[at(i)];
-    if (row_is_finite(X, y, data.offset, row)) {
+    if (finite[at(row)] == 0) {
       out.rows.push_back(row);
     } else if (missing == Missing::error) {
       throw InvalidArgument(cat(first_missing(X, y, data.offset, row),

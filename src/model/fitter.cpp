@@ -62,7 +62,7 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
   if (!glm.observation()->canonical())
     throw Incompatible(cat(glm.observation()->family(), ": link '", glm.observation()->link(),
                            "' is not its canonical one; only canonical links are fitted"));
-  UsableRows usable = usable_rows(X, y, data, options.missing, std::move(rows));
+  UsableRows usable = usable_rows(X, y, data, options.missing, std::move(rows), options.threads);
   rows_dropped_ = usable.dropped;
   check_support(glm.observation(), y, usable);
   design_ = std::make_unique<Design>(
@@ -91,7 +91,7 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
     };
   omega_ = std::make_unique<Omega>(
       lower(glm.penalty(), X, design_->cols() + (options.fit_intercept ? 1 : 0), responses));
-  scale_design(of.weights);
+  of.column_scale = scale_design(of.weights);
   objective_ = std::make_unique<GlmObjective>(*design_, glm.observation(), std::move(of));
 }
 

@@ -42,9 +42,10 @@ class Fitter {
 
  private:
   std::vector<std::vector<Index>> bounded_units(const Omega& omega, Point& out) const;
-  void scale_design(const std::vector<double>& weights);
+  /// Gives the root mean squares of the columns as solvers see them.
+  std::vector<double> scale_design(const std::vector<double>& weights);
   void standardize(const Moments& moments);
-  void balance(const std::vector<double>& sizes);
+  void balance(std::vector<double>& sizes);
   Solution solve_unit(const std::vector<Index>& unit, const Omega& omega, const Start& start,
                       const Effort& effort, const std::function<bool()>& cancelled) const;
 

@@ -35,15 +35,15 @@ std::vector<double> largest(const Design& design) {
 
 /// Moments of columns of any size: where squares leave the range, those of the column times a
 /// power of two.
-Moments ranged_moments(Design& design, const std::vector<double>& weights) {
-  Moments out = column_moments(design, weights);
+Moments ranged_moments(Design& design, const std::vector<double>& weights, int threads) {
+  Moments out = column_moments(design, weights, threads);
   const auto in_range = [](double d) { return std::isfinite(d) && d > 0 && !is_extreme(d); };
   if (std::ranges::all_of(out.deviation, in_range)) return out;
   design.centre = out.mean;
   const std::vector<double> sizes = largest(design);
   for (std::size_t j = 0; j < sizes.size(); ++j)
     if (is_extreme(sizes[j])) design.scale[j] = power_for(std::ilogb(sizes[j]));
-  const Moments scaled = column_moments(design, weights);
+  const Moments scaled = column_moments(design, weights, threads);
   for (std::size_t j = 0; j < sizes.size(); ++j)
     if (is_extreme(sizes[j])) out.deviation[j] = scaled.deviation[j] / design.scale[j];
   std::ranges::fill(design.centre, 0.0);
@@ -55,9 +55,9 @@ Moments ranged_moments(Design& design, const std::vector<double>& weights) {
 
 /// Centres columns where an intercept takes up the shift (so that Gram matrices are well
 /// conditioned), and scales them where asked.
-void Fitter::scale_design(const std::vector<double>& weights) {
+std::vector<double> Fitter::scale_design(const std::vector<double>& weights) {
   const GlmOptions& options = glm_->options();
-  const Moments moments = ranged_moments(*design_, weights);
+  const Moments moments = ranged_moments(*design_, weights, options.threads);
   if (options.fit_intercept) design_->centre = moments.mean;
   standardize(moments);
   std::vector<double> sizes;
@@ -66,6 +66,7 @@ void Fitter::scale_design(const std::vector<double>& weights) {
     sizes.push_back(std::hypot(moments.deviation[j], mean) * design_->scale[j]);
   }
   balance(sizes);
+  return sizes;
 }
 
 void Fitter::standardize(const Moments& moments) {
@@ -88,7 +89,7 @@ void Fitter::standardize(const Moments& moments) {
 /// Columns of extreme size are multiplied by powers of two, their strengths likewise: the same
 /// problem, to the bit. Columns that a quadratic penalty outweighs stay small; columns in groups
 /// share one power, for their norms to stay norms.
-void Fitter::balance(const std::vector<double>& sizes) {
+void Fitter::balance(std::vector<double>& sizes) {
   if (std::ranges::none_of(sizes, is_extreme) || !omega_->is_lowered()) return;
   std::vector<int> exponents;
   for (std::size_t j = 0; j < sizes.size(); ++j) {
@@ -106,6 +107,7 @@ void Fitter::balance(const std::vector<double>& sizes) {
       return std::min(s * power, std::numeric_limits<double>::max());
     };
     design_->scale[j] *= power;
+    sizes[j] *= power;
     for (Index r = 0; r < omega_->responses; ++r) {
       const std::size_t e = j + at(r * omega_->parameters);
       omega_->l1[e] = times(omega_->l1[e]);

@@ -9,7 +9,6 @@ namespace riata {
 
 namespace {
 
-constexpr Index kTile = 256;  // rows of a tile: features x 256 doubles stay in the L2 cache
 constexpr Index kSlabs = 32;  // partial sums; fixed, so that sums do not depend on the threads
 constexpr Index kPacked = 8 << 20;  // designs of up to so many numbers are kept in tiles (64 MiB)
 constexpr double kSerialWork =
@@ -18,13 +17,6 @@ constexpr double kSerialWork =
 using TileMap = Eigen::Map<const Dense, 0, Eigen::OuterStride<>>;
 
 }  // namespace
-
-/// value, and what else has a span that is not empty.
-struct GlmObjective::Pass {
-  Responses active;
-  MatrixView b;
-  std::span<double> value, gradient, eta, hessian;
-};
 
 GlmObjective::GlmObjective(const Design& design, AnyObservation observation, Data data)
     : design_(&design), observation_(std::move(observation)), data_(std::move(data)) {
@@ -84,6 +76,11 @@ const double* GlmObjective::tile(Index begin, Index rows, double* buffer) const 
 
 void GlmObjective::measure_columns() {
   const Index n = design_->rows(), p = parameters();
+  if (!data_.column_scale.empty()) {
+    column_scale_ = data_.column_scale;
+    if (data_.intercept) column_scale_.push_back(1);
+    return;
+  }
   Vector squares = Vector::Zero(p);
   Dense buffer(kTile, p);
   for (Index begin = 0; begin < n; begin += kTile) {
@@ -95,16 +92,16 @@ void GlmObjective::measure_columns() {
 }
 
 void GlmObjective::value(Responses active, MatrixView b, std::span<double> value) const {
-  run({active, b, value, {}, {}, {}});
+  run({active, b, value, {}, {}, {}, 1});
 }
 void GlmObjective::gradient(Responses active, MatrixView b, std::span<double> value,
                             std::span<double> gradient, std::span<double> eta) const {
-  run({active, b, value, gradient, eta, {}});
+  run({active, b, value, gradient, eta, {}, 1});
 }
 void GlmObjective::hessian(Responses active, MatrixView b, std::span<double> value,
                            std::span<double> gradient, std::span<double> eta,
                            std::span<double> hessian) const {
-  run({active, b, value, gradient, eta, hessian});
+  run({active, b, value, gradient, eta, hessian, 1});
 }
 
 /// Sums over one slab of rows, and the buffers of a tile.
@@ -141,7 +138,9 @@ void GlmObjective::add_tile(const Pass& pass, Index begin, Slab& to) const {
     const auto y = data_.y.column(r).subspan(at(begin), count);
     const std::span<const double> eta(to.eta.col(k).data(), count);
     const std::span slope(to.slope.col(k).data(), count);
-    if (!pass.eta.empty()) std::copy(eta.begin(), eta.end(), pass.eta.data() + k * n + begin);
+    if (!pass.eta.empty())
+      std::ranges::copy(
+          eta, pass.eta.data() + k * std::ssize(pass.eta) / to.b.cols() + begin / pass.stride);
     if (pass.gradient.empty()) {
       to.value[k] += observation_->loss(y, eta, w);
     } else if (pass.hessian.empty()) {
@@ -159,7 +158,8 @@ void GlmObjective::add_tile(const Pass& pass, Index begin, Slab& to) const {
 
 void GlmObjective::run(const Pass& pass) const {
   const Index p = parameters(), active = std::ssize(pass.active);
-  const Index tiles = (design_->rows() + kTile - 1) / kTile, slabs = std::min(tiles, kSlabs);
+  const Index tiles = (design_->rows() + kTile * pass.stride - 1) / (kTile * pass.stride);
+  const Index slabs = std::min(tiles, kSlabs);
   const bool sloped = !pass.gradient.empty(), curved = !pass.hessian.empty();
   std::vector<std::unique_ptr<Slab>> sums(at(slabs));
   const double work = static_cast<double>(design_->rows()) * static_cast<double>(p * active) *
@@ -168,7 +168,7 @@ void GlmObjective::run(const Pass& pass) const {
     sums[at(s)] = std::make_unique<Slab>(p, pass, packed_.empty());
     for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t) {
       if (data_.cancelled && data_.cancelled()) throw Cancelled("fit: cancelled");
-      add_tile(pass, t * kTile, *sums[at(s)]);
+      add_tile(pass, t * pass.stride * kTile, *sums[at(s)]);
     }
   });
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include "core/eigen.hpp"
 #include "riata/core/error.hpp"
 #include "riata/solver/solver.hpp"
@@ -12,7 +13,8 @@ namespace riata {
 
 namespace {
 
-constexpr double kLeast = 1e-12;   // tolerance: below it rounding hides what separated data gain
+constexpr double kRounding = 1e-28;  // of the gap's scale: a decrement of which nothing is left
+constexpr double kLeast = 1e-12;     // tolerance: below it rounding hides what separated data gain
 constexpr Index kFew = 16;         // parameters whose Hessian costs about as much as their gradient
 constexpr Index kExact = 4 << 20;  // numbers in designs that are summed in double-double
 constexpr double kSmallStep = 1e-2;  // of the gap's scale: a decrement that leaves the curvature
@@ -48,19 +50,21 @@ struct Systems {
 
 class Run {
  public:
-  Run(const Unit& unit, const Start& start, const SolverOptions& options)
+  /// systems: of a point and a loss nearby, to begin with.
+  Run(const Unit& unit, Vector b, const SolverOptions& options, std::optional<Systems> systems)
       : unit_(unit),
         options_(options),
         quadratic_(as_vector(unit.omega->quadratic)),
-        finishing_(options.finish),
         scale_(gap_scale(unit)),
-        b_(as_vector(start.b)),
-        here_(expand(unit, b_)),
-        systems_(unit, *here_.hessian) {
+        enough_(options.finish ? kRounding * scale_ : std::numeric_limits<double>::infinity()),
+        b_(std::move(b)),
+        step_(Vector::Zero(b_.size())),
+        here_(systems ? slope(unit, b_) : expand(unit, b_)),
+        systems_(systems ? std::move(*systems) : Systems(unit, *here_.hessian)),
+        rank_(systems_.rank),
+        fresh_(here_.hessian != nullptr) {
     out_.passes = 1;
-    rank_ = systems_.rank;
     aim();
-    step_ = Vector::Zero(b_.size());
   }
 
   Solution solve() {
@@ -68,33 +72,39 @@ class Run {
       if (is_refined())
         refine();
       else
-        descend();
-      // Free parameters: the gap that can be shown goes like the root of what is left to gain.
-      if (!finishing_ && out_.status == Status::converged && !(gap() <= options_.tolerance)) {
-        finishing_ = true;
-        descend();
-      }
+        descend_until_shown();
     } catch (const Cancelled&) {  // in the middle of a pass; what was reached stands
       out_.status = Status::cancelled;
     }
     out_.rank = systems_.rank;
     out_.condition = systems_.condition;
     certify(unit_, b_, here_, gap() * scale_, options_, out_);
-    out_.seconds = watch_.seconds();
     return {{b_.begin(), b_.end()}, out_, nullptr, {rest_.begin(), rest_.end()}};
   }
+
+  Status descend() {
+    for (; out_.iterations < options_.max_iterations; ++out_.iterations)
+      if (must_stop(options_, watch_, out_.status) || !iterate()) break;
+    if (systems_.singular && systems_.rank == rank_) {
+      systems_.for_each(b_, [](const Symmetric& h, const Vector& v) { return h.projected(v); });
+      look();
+    }
+    return out_.status;
+  }
+  const Vector& b() const { return b_; }
+  const Systems& systems() const { return systems_; }
 
  private:
   double gap() const {
     const double shown = duality_gap(unit_, b_, here_);
     return (std::isnan(shown) ? shown : std::min(shown, gap_)) / scale_;
   }
-  void descend() {
-    for (; out_.iterations < options_.max_iterations; ++out_.iterations)
-      if (must_stop(options_, watch_, out_.status) || !iterate()) break;
-    if (!systems_.singular || systems_.rank < rank_) return;
-    systems_.for_each(b_, [](const Symmetric& h, const Vector& part) { return h.projected(part); });
-    look();
+  // Where parameters are free or hardly penalised, the gap that can be shown is larger than what is
+  // left to gain.
+  void descend_until_shown() {
+    while (descend() == Status::converged && !options_.finish && decrement_ <= enough_ &&
+           gap() > options_.tolerance)
+      enough_ = decrement_ / 10;
   }
 
   /// One step; false when the run is over.
@@ -102,14 +112,14 @@ class Run {
     if (!std::isfinite(decrement_)) return false;
     const bool close = decrement_ <= 2e-2 * std::max(options_.tolerance, kLeast) * scale_;
     const bool slow = decrement_ > (runs_away(unit_, direction_) ? 0.9 : 0.25) * last_;
-    if (!fresh_ && decrement_ > kContraction * last_ && decrement_ > 1e-28 * scale_) {
+    if (!fresh_ && decrement_ > kContraction * last_ && decrement_ > kRounding * scale_) {
       renew();
       return true;
     }
     const bool vanished = systems_.rank < rank_;  // of the curvature, on the way
     if ((vanished && recedes(step_)) || (close && recedes(direction_)))
       return stop(Status::separated);
-    if (close && (!finishing_ || slow || decrement_ <= 1e-28 * scale_))
+    if (close && (slow || decrement_ <= enough_))
       return stop(systems_.singular && !vanished ? Status::min_norm : Status::converged);
     last_ = decrement_;
     const bool kept =
@@ -217,14 +227,14 @@ class Run {
   const SolverOptions& options_;
   const Stopwatch watch_;
   const Vector quadratic_;
-  bool finishing_;
   double scale_, last_ = std::numeric_limits<double>::infinity();
-  Vector b_, rest_;
+  double enough_;                // of the decrement
+  Vector b_, step_, direction_;  // step: the last one taken, direction: to be taken
   Expansion here_;
   Systems systems_;
-  Index rank_ = 0;                                        // of the first systems
-  bool fresh_ = true;                                     // the systems are of this point
-  Vector direction_, step_;                               // to be taken, and the last one taken
+  Index rank_;  // of the first systems
+  bool fresh_;  // the systems are of this point
+  Vector rest_;
   double decrement_ = 0;                                  // direction' H direction
   double gap_ = std::numeric_limits<double>::infinity();  // where known better than by the dual
   Certificate out_;
@@ -232,12 +242,40 @@ class Run {
 
 }  // namespace
 
+namespace {
+
+/// Without features, as a fit begins that nothing is known of.
+bool is_null(const Unit& unit, const std::vector<double>& b) {
+  const auto zeros = std::ranges::count(b, 0.0);
+  return std::ssize(b) - zeros <= std::ssize(unit.responses);
+}
+
+constexpr double kSampleTolerance = 1e-2;  // of what differs from the whole by as much
+
+}  // namespace
+
 // Damped Newton as in Boyd & Vandenberghe (2004), 9.5.2. A pass over the data evaluates a trial
 // point and its derivatives at once; trials that do not decrease the objective are rare. A Hessian
-// is kept while steps are small and contract. After the tolerance is met, steps go on until they
-// stop shrinking.
+// is kept while steps are small and contract, that of a sample of the rows to begin with. After the
+// tolerance is met, steps go on until they stop shrinking.
 Solution newton(const Unit& unit, const Start& start, const SolverOptions& options) {
-  return Run(unit, start, options).solve();
+  const Stopwatch watch;
+  const auto sample = is_null(unit, start.b) ? unit.smooth->sample() : nullptr;
+  Vector b = as_vector(start.b);
+  std::optional<Systems> systems;
+  if (sample) {
+    const Unit some{sample.get(), unit.responses, unit.omega};
+    const SolverOptions loose{kSampleTolerance, options.max_iterations, false, options.time_limit,
+                              options.cancelled};
+    Run run(some, b, loose, {});
+    if (run.descend() == Status::converged) {
+      b = run.b();
+      systems = run.systems();
+    }
+  }
+  Solution out = Run(unit, std::move(b), options, std::move(systems)).solve();
+  out.certificate.seconds = watch.seconds();
+  return out;
 }
 
 }  // namespace riata

@@ -59,6 +59,6 @@ class Design {
 struct Moments {
   std::vector<double> mean, deviation;
 };
-Moments column_moments(const Design& design, const std::vector<double>& weights);
+Moments column_moments(const Design& design, const std::vector<double>& weights, int threads = 1);
 
 }  // namespace riata

@@ -15,6 +15,8 @@ class GlmObjective final : public Columns, public LeastSquares {
     std::vector<double> weights;  // one per row of the design; any positive sum
     Matrix y;                     // (rows, responses)
     Matrix offset;                // (rows, responses), or empty: 0
+    /// Root mean squares of the design's columns; empty: measured.
+    std::vector<double> column_scale = {};
     bool intercept = true;
     int threads = 1;
     /// Asked at every tile, from many threads; true ends the pass with Cancelled.
@@ -41,6 +43,7 @@ class GlmObjective final : public Columns, public LeastSquares {
   void gram(Parameters a, Parameters b, std::span<const double> w,
             std::span<double> out) const override;
 
+  std::unique_ptr<Curved> sample() const override;
   const LeastSquares* least_squares() const override;
   std::span<const double> row_weights() const override { return data_.weights; }
   void targets(Index response, Index begin, std::span<double> high,
@@ -66,8 +69,16 @@ class GlmObjective final : public Columns, public LeastSquares {
   /// packed design or through the buffer; the intercept's column of ones last.
   const double* tile(Index begin, Index rows, double* buffer) const;
 
-  struct Pass;  // what one walk over the row tiles is to compute
+  static constexpr Index kTile = 256;  // rows: features x 256 doubles stay in the L2 cache
+  /// What one walk over the row tiles is to compute: the value, and what else has a span.
+  struct Pass {
+    Responses active;
+    MatrixView b;
+    std::span<double> value, gradient, eta, hessian;
+    Index stride = 1;  // every so many tiles; eta has their rows only
+  };
   struct Slab;  // the sums of some tiles
+  class Sample;
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
   void run(const Pass& pass) const;
   void add_tile(const Pass& pass, Index begin, Slab& to) const;

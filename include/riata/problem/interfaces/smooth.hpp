@@ -1,5 +1,6 @@
 #pragma once
 #include <limits>
+#include <memory>
 #include <span>
 #include <vector>
 #include "riata/core/view.hpp"
@@ -57,6 +58,9 @@ class Curved : public Smooth {
   virtual void hessian(Responses active, MatrixView b, std::span<double> value,
                        std::span<double> gradient, std::span<double> eta,
                        std::span<double> hessian) const = 0;
+  /// The mean loss over a share of the rows, fixed by the data, for cheap starts; null where there
+  /// are too few.
+  virtual std::unique_ptr<Curved> sample() const { return nullptr; }
   /// The same loss as least squares, where it is.
   virtual const LeastSquares* least_squares() const { return nullptr; }
 };
