@@ -62,6 +62,9 @@ std::vector<double> Fitter::scale_design(const std::vector<double>& weights) {
   standardize(moments);
   std::vector<double> sizes;
   for (std::size_t j = 0; j < moments.mean.size(); ++j) {
+    // What a column varies by less than rounding is no feature beside an intercept.
+    const double rounding = 4 * std::numeric_limits<double>::epsilon() * std::abs(moments.mean[j]);
+    if (options.fit_intercept && moments.deviation[j] <= rounding) design_->scale[j] = 0;
     const double mean = options.fit_intercept ? 0 : moments.mean[j];
     sizes.push_back(std::hypot(moments.deviation[j], mean) * design_->scale[j]);
   }
@@ -127,7 +130,8 @@ Fitter::Point Fitter::from_fit(const Fit& fit) const {
   for (Index r = 0; r < objective_->responses(); ++r) {
     double shift = 0;
     for (Index j = 0; j < features; ++j) {
-      out.b[at(r * p + j)] = fit.coef()(j, r) / design_->scale[at(j)];
+      const double scale = design_->scale[at(j)];
+      out.b[at(r * p + j)] = scale > 0 ? fit.coef()(j, r) / scale : 0;
       shift += fit.coef()(j, r) * design_->centre[at(j)];
     }
     if (glm_->options().fit_intercept) out.b[at(r * p + p - 1)] = fit.intercept()[at(r)] + shift;

@@ -17,9 +17,8 @@ constexpr double kRounding = 1e-28;  // of the gap's scale: a decrement of which
 constexpr double kLeast = 1e-12;     // tolerance: below it rounding hides what separated data gain
 constexpr Index kFew = 16;         // parameters whose Hessian costs about as much as their gradient
 constexpr Index kExact = 4 << 20;  // numbers in designs that are summed in double-double
-constexpr double kSmallStep = 1e-2;  // of the gap's scale: a decrement that leaves the curvature
-constexpr double kContraction =
-    1e-2;  // of the decrement, by which a kept Hessian is worth its pass
+constexpr double kSmallStep = 1e-2;    // of the gap's scale: a decrement that leaves the curvature
+constexpr double kContraction = 1e-2;  // of the decrement, by which a kept Hessian serves
 
 /// The Newton systems of a unit without groups: one per response.
 struct Systems {
@@ -260,7 +259,8 @@ constexpr double kSampleTolerance = 1e-2;  // of what differs from the whole by 
 // tolerance is met, steps go on until they stop shrinking.
 Solution newton(const Unit& unit, const Start& start, const SolverOptions& options) {
   const Stopwatch watch;
-  const auto sample = is_null(unit, start.b) ? unit.smooth->sample() : nullptr;
+  const bool helps = is_null(unit, start.b) && !unit.smooth->least_squares();
+  const auto sample = helps ? unit.smooth->sample() : nullptr;
   Vector b = as_vector(start.b);
   std::optional<Systems> systems;
   if (sample) {
