@@ -1,7 +1,6 @@
 #include "riata/design/design.hpp"
 #include <algorithm>
 #include <cmath>
-#include "core/double_double.hpp"
 #include "core/eigen.hpp"
 #include "riata/core/parallel.hpp"
 
@@ -63,16 +62,10 @@ void Design::fill(Index begin, Index count, ColumnList columns, double* tile, In
   }
 }
 
-void Design::fill_exact(Index begin, Index count, double* high, double* low, Index ld) const {
+void Design::fill_raw(Index begin, Index count, double* tile, Index ld) const {
   for (Index j = 0; j < cols(); ++j) {
     const auto [data, stride] = source(j);
-    const double c = centre[at(j)], s = scale[at(j)];
-    for (Index i = 0; i < count; ++i) {
-      const DoubleDouble centred = two_sum(data[source_row(begin + i) * stride], -c);
-      const DoubleDouble scaled = centred * DoubleDouble{s, 0};
-      high[j * ld + i] = scaled.high;
-      low[j * ld + i] = scaled.low;
-    }
+    for (Index i = 0; i < count; ++i) tile[j * ld + i] = data[source_row(begin + i) * stride];
   }
 }
 

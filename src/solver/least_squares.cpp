@@ -14,7 +14,7 @@ namespace {
 constexpr Index kTile = 64;
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 constexpr double kGramCondition = 1e8;  // beyond it the rows themselves are factored
-constexpr double kFactored = 4e9;       // unless that takes more multiplications than these
+constexpr double kFactored = 1e9;       // unless that takes more multiplications than these
 constexpr double kLeft = 1e-24;         // of every coefficient; intercepts are sums that cancel
 constexpr int kSteps = 10;
 
@@ -108,9 +108,11 @@ class RowFactor {
  public:
   explicit RowFactor(const RidgeProblem& problem) {
     const Index n = problem.count, p = problem.quadratic.size();
-    Dense a = Dense::Zero(n + p, p), low(n + p, p);
-    problem.rows->exact_rows(0, n, a.data(), low.data(), n + p);
-    a.diagonal(-n) = problem.quadratic.cwiseSqrt();
+    const Index rows = n + (problem.quadratic.array() > 0).count();
+    Dense a = Dense::Zero(rows, p), low(rows, p);
+    problem.rows->exact_rows(0, n, a.data(), low.data(), rows);
+    for (Index j = 0, row = n; j < p; ++j)
+      if (problem.quadratic[j] > 0) a(row++, j) = std::sqrt(problem.quadratic[j]);
     for (Index i = 0; i < n; ++i) a.row(i) *= std::sqrt(problem.rows->row_weights()[at(i)]);
     scale_ = a.colwise().norm().transpose().unaryExpr([](double s) { return s > 0 ? s : 1.0; });
     a *= scale_.cwiseInverse().asDiagonal();
@@ -148,6 +150,8 @@ class RowFactor {
     const Eigen::HouseholderQR<Dense> other(m);
     range_ = other.householderQ() * Dense::Identity(p, rank());
     cross_ = other.matrixQR().topRows(rank());
+    for (Index j = 0; j < p; ++j)
+      if ((m.row(j).array() == 0).all()) range_.row(j).setZero();  // but for rounding
   }
 
   Vector scale_;
@@ -159,30 +163,27 @@ class RowFactor {
 
 Refined refined(const RidgeProblem& problem, const Vector& b, const Symmetric& gram) {
   Refined out{b, Vector::Zero(b.size()), gram.rank(), gram.condition()};
-  std::function<Vector(const Vector&)> solve = [&](const Vector& g) { return gram.solve(g); };
-  double rate = kEpsilon * out.condition;
-  Pairs x(b.size());
-  x.high = b;
-  std::optional<RowFactor> factor;
   const double work = static_cast<double>(problem.count * b.size() * b.size());
+  std::optional<RowFactor> factor;
   if ((gram.singular() || out.condition > kGramCondition) && work <= kFactored) {
     factor.emplace(problem);
     out.rank = factor->rank();
     out.condition = factor->condition();
-    rate = kEpsilon * std::sqrt(out.condition);
-    solve = [&](const Vector& g) { return factor->solve(g); };
-    x.high.setZero();  // what the Gram matrix took for its range may not be
   }
+  const auto solve = [&](const Vector& g) { return factor ? factor->solve(g) : gram.solve(g); };
+  // By what a step shrinks the error.
+  const double rate = kEpsilon * (factor ? std::sqrt(out.condition) : out.condition);
+  Pairs x(b.size());
+  if (!factor) x.high = b;  // what the Gram matrix took for its range need not be that of the rows
   ExactGradient gradient(problem);
   double last = std::numeric_limits<double>::infinity();
-  for (int step = 0; step < kSteps; ++step) {
+  while (out.passes++ < kSteps) {
     const Vector g = gradient(x), d = solve(g);
-    ++out.passes;
     const double decrement = d.dot(g);
     if (!(decrement < last / 4)) break;  // rounding
-    for (Index j = 0; j < d.size(); ++j) x.set(j, x[j] + DoubleDouble{-d[j], 0});
-    if ((d.cwiseAbs() * rate).cwiseQuotient(x.high.cwiseAbs()).maxCoeff() <= kLeft) break;
     last = decrement;
+    for (Index j = 0; j < d.size(); ++j) x.set(j, x[j] + DoubleDouble{-d[j], 0});
+    if ((d.array().abs() * rate <= kLeft * x.high.array().abs()).all()) break;
   }
   if (!x.high.allFinite()) return out;
   out.b = x.high;
@@ -191,7 +192,6 @@ Refined refined(const RidgeProblem& problem, const Vector& b, const Symmetric& g
     x.low.setZero();
     const Vector g = gradient(x);
     out.gap = g.dot(solve(g)) / 2;
-    ++out.passes;
   }
   return out;
 }

@@ -153,6 +153,12 @@ TEST(NoColumn, IsTheNullModel) {
   const Fit fit = Glm(Poisson{}).fit(Features{}, ColumnMatrix({kY}));
   EXPECT_NEAR(fit.intercept()[0], std::log(2), 1e-12);
   EXPECT_EQ(fit.certificate().status, Status::converged);
+  GlmOptions options;
+  options.fit_intercept = false;
+  for (const char* family : kFamilies) {
+    const Glm nothing(make_observation(family), std::vector<PenaltyTerm>{}, options);
+    EXPECT_EQ(nothing.fit(Features{}, ColumnMatrix({kY})).coef().rows(), 0) << family;
+  }
 }
 
 TEST(ConstantResponse, NeedsNoFeature) {

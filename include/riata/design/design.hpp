@@ -43,6 +43,8 @@ class Design {
   std::vector<double> centre, scale;  // one per column; 0 and 1 at first
 
  private:
+  /// Rows as the features have them, neither centred nor scaled.
+  void fill_raw(Index begin, Index count, double* tile, Index ld) const;
   struct Source {  // a column where it lies in memory
     const double* data;
     Index stride;
