@@ -1,112 +1,105 @@
 """Seconds to a verified accuracy: riata beside its peers, in one run.
 
-    ./dev bench [--size tiny|small|full] [--repeats 2] [--limit 5]
-
-Every solver climbs its ladder of tolerances on the same grid of strengths; `checker.py` then
-states, from the data alone, how good each path is (within) and what it proves of itself (shown).
-A solver's time at an accuracy is its cheapest setting that reaches it at every strength; of one
-thread and two, the faster.
+Every solver climbs its ladder of tolerances on the same grid of strengths; checker.py then states,
+from the data alone, how good each path is (within) and what it proves of itself (shown). A solver's
+time at an accuracy is its cheapest setting that reaches it at every strength, else its tightest
+one; of one thread and two, the faster. Results of several runs merge: what is run anew replaces
+that solver's part of that workload.
 """
 
 import argparse
-import os
-import time
+import tempfile
 import warnings
+from datetime import datetime
+from pathlib import Path
 
-for variable in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
-    os.environ.pop(variable, None)  # peers choose their own kernels, whatever this shell forces
+import cross_validation
+import page
+import results
+import scaling
+import tables
+import workloads
+from catalogue import CATALOGUE, SIZES
+from measure import climb
+from solvers import SOLVERS
 
-import numpy as np  # noqa: E402
-from checker import check  # noqa: E402
-from solvers import solvers_for  # noqa: E402
-from workloads import workloads  # noqa: E402
-
-ACCURACIES = (1e-3, 1e-4, 1e-6)
-
-
-def timed(solve, work, setting, threads, repeats, limit):
-    """Best wall-clock time and the solution of the last run."""
-    best = np.inf
-    for _ in range(repeats):
-        start = time.perf_counter()
-        solution = solve(work, setting, threads)
-        best = min(best, time.perf_counter() - start)
-        if best > limit:
-            break
-    return best, solution
+ROOT = Path(__file__).parent.parent
 
 
-def climb(solver, work, repeats, limit):
-    """A row for every setting: (tolerance, threads, seconds, figures). Stops above the limit."""
-    rows = []
-    for threads in solver.threads:
-        for tolerance in solver.ladder:
-            seconds, solution = timed(solver.solve, work, tolerance, threads, repeats, limit)
-            rows.append((tolerance, threads, seconds, check(work, *solution)))
-            if seconds > limit:
-                break
-    return rows
+def parse():
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__.split("\n\n")[0])
+    names = lambda text: text.split(",")  # noqa: E731
+    parser.add_argument("--size", choices=SIZES, default="full")
+    parser.add_argument("--only", type=names, metavar="NAME,...", help=", ".join(CATALOGUE))
+    parser.add_argument("--solvers", type=names, metavar="NAME,...", help=", ".join(SOLVERS))
+    parser.add_argument("--repeats", type=int, default=2, help="of each setting; the best counts")
+    parser.add_argument("--limit", type=float, default=60, help="seconds; no tighter setting after")
+    parser.add_argument("--out", type=Path, default=ROOT / "build/bench", help="of results.json")
+    parser.add_argument("--scaling", action="store_true", help="only time against n, p, strengths")
+    parser.add_argument("--kernels", type=Path, help="only take in what riata_kernels wrote")
+    parser.add_argument("--page", action="store_true", help="only write docs/benchmarks.md anew")
+    options = parser.parse_args()
+    for given, known in ((options.only, CATALOGUE), (options.solvers, SOLVERS)):
+        for name in given or ():
+            if name not in known:
+                parser.error(f"no {name!r}; known: {', '.join(known)}")
+    return options
 
 
-def run(work, repeats, limit):
-    """Rows of every solver as (solver, tolerance, threads, seconds, within, shown)."""
-    solvers, missing = solvers_for(work)
+def run_workload(name, options, store):
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # loose settings are meant to stop early
-        ladders = {solver.name: climb(solver, work, repeats, limit) for solver in solvers}
-    best_dual = np.max([row[3].dual for rows in ladders.values() for row in rows], axis=0)
-    return [
-        (name, tolerance, threads, seconds, figures.within(best_dual), figures.shown)
-        for name, rows in ladders.items()
-        for tolerance, threads, seconds, figures in rows
-    ], missing
+        warnings.simplefilter("ignore")
+        try:
+            work = CATALOGUE[name].draw(options.size)
+        except ImportError as missing:
+            return print(f"\n{name}: left out, {missing}")
+        oracle = cross_validation.tight(work) if work.is_cross_validation else None
+    print(f"\n{name}: {work.about}; {work.describe()}")
+    print(tables.SETTING_HEADER)
+    row = store.row(name, options.size, work)
+    with tempfile.TemporaryDirectory(dir=options.out) as folder:
+        workloads.save(work, folder)
+        for solver in SOLVERS.values():
+            if options.solvers and solver.name not in options.solvers:
+                continue
+            entry = {"date": datetime.now().isoformat(timespec="seconds"), "limit": options.limit}
+            entry["left_out"], entry["settings"] = solver.refuses(work), []
+            if not entry["left_out"]:
+                entry["settings"] = climb(
+                    folder,
+                    work,
+                    solver,
+                    oracle,
+                    options.repeats,
+                    options.limit,
+                    lambda setting, solver=solver: print(
+                        tables.setting_line(solver.name, setting), flush=True
+                    ),
+                )
+            row["solvers"][solver.name] = entry
+            store.write()
+    print("\n" + tables.seconds_until(row))
 
 
-def cheapest(rows, column, accuracy):
-    """The fastest row whose figure in `column` reaches the accuracy, else the most accurate one."""
-    reaching = [row for row in rows if row[column] <= accuracy]
-    return min(reaching or rows, key=lambda row: row[3 if reaching else column])
-
-
-def print_rows(rows):
-    print(f"  {'':13}{'tolerance':>10}{'threads':>9}{'seconds':>10}{'within':>10}{'shown':>10}")
-    for name, tolerance, threads, seconds, within, shown in rows:
-        figures = f"{seconds:>10.4f}{within:>10.1e}{shown:>10.1e}"
-        print(f"  {name:13}{tolerance:>10.0e}{threads:>9}{figures}")
-
-
-def print_times(rows):
-    names = list(dict.fromkeys(row[0] for row in rows))
-    for label, column in (("within", 4), ("shown", 5)):
-        print(f"\n  {'seconds until ' + label:22}" + "".join(f"{name:>24}" for name in names))
-        for accuracy in ACCURACIES:
-            best = [cheapest([row for row in rows if row[0] == n], column, accuracy) for n in names]
-            cells = [
-                f"{row[3]:.4f} ({row[3] / best[0][3]:.2g} x)"
-                if row[column] <= accuracy
-                else f"{row[3]:.4f} (only {row[column]:.0e})"
-                for row in best
-            ]
-            print(f"  {accuracy:<22.0e}" + "".join(f"{cell:>24}" for cell in cells))
+def write_page(options, store):
+    folder = ROOT / "docs" if options.page or options.size == "full" else options.out
+    print(f"\n{page.write(store.data, folder)} is written, from {store.path}")
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__.split("\n\n")[0])
-    parser.add_argument("--size", choices=("tiny", "small", "full"), default="small")
-    parser.add_argument("--repeats", type=int, default=2, help="of each setting; best counts")
-    parser.add_argument("--limit", type=float, default=5, help="seconds; no tighter setting after")
-    options = parser.parse_args()
-    for work in workloads(options.size):
-        n, p = work.X.shape
-        print(
-            f"\n{work.name}: {n} rows, {p} columns in {len(work.starts)} groups, "
-            f"{len(work.strengths)} strengths"
-        )
-        rows, missing = run(work, options.repeats, options.limit)
-        print_rows(rows)
-        print_times(rows)
-        for reason in missing:
-            print(f"  left out: {reason}")
+    options = parse()
+    options.out.mkdir(parents=True, exist_ok=True)
+    store = results.Store(options.out / "results.json")
+    if options.kernels:
+        store.add_kernels(options.kernels)
+    elif options.scaling:
+        scaling.run(options, store)
+    elif not options.page:
+        for name in options.only or CATALOGUE:
+            run_workload(name, options, store)
+        print("\n" + tables.verdicts(store.data))
+    if not options.kernels:
+        write_page(options, store)
 
 
 if __name__ == "__main__":

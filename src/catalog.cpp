@@ -24,7 +24,7 @@ AnyObservation make_observation(const std::string& family, const Fields& fields,
   for_each_type(Families{}, [&]<class F>() {
     if (family != F::name) return;
     family_known = true;
-    const std::string wanted = link.empty() ? F::canonical_link : link;
+    const std::string wanted = link.empty() ? F::default_link : link;
     for_each_type(Links{}, [&]<class L>() {
       if (wanted == L::name)
         made = std::make_shared<ErasedObservation<F, L>>(from_fields<F>(fields), L{});

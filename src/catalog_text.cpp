@@ -40,7 +40,7 @@ struct FieldEntry {
   }
 };
 
-/// What only some kinds have, such as a family's canonical link.
+/// What only some kinds have, such as a family's default link.
 struct Fact {
   std::string key, words, value;
 };
@@ -59,8 +59,12 @@ struct Kind {
 template <class T>
 std::vector<Fact> facts_of() {
   std::vector<Fact> out;
-  if constexpr (requires { T::canonical_link; })
-    out.push_back({"canonical_link", "canonical link", T::canonical_link});
+  if constexpr (requires { T::default_link; })
+    out.push_back({"default_link", "default link", T::default_link});
+  if constexpr (requires { T::convex_links; }) {
+    const std::vector<std::string> links(T::convex_links.begin(), T::convex_links.end());
+    out.push_back({"convex_links", "convex through", joined(links)});
+  }
   if constexpr (requires { T::support; })
     out.push_back({"support", "the response must be", T::support});
   return out;

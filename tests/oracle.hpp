@@ -3,23 +3,43 @@
 #include <cmath>
 #include <string>
 #include <vector>
+#include "riata/catalog.hpp"
 #include "riata/core/random.hpp"
 #include "riata/core/view.hpp"
+#include "riata/family/any_observation.hpp"
 
 /// Slow and obvious: the objective in plain loops, and its minimiser by proximal gradient steps.
 namespace riata::oracle {
 
 inline std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
+/// The families whose loss is convex through their default link, with their fields' defaults.
+inline std::vector<std::string> convex_families() {
+  std::vector<std::string> out = names_of(Families{});
+  std::erase_if(out, [](const std::string& name) { return !make_observation(name)->convex(); });
+  return out;
+}
+
 inline double mean_of(const std::string& family, double eta) {
-  if (family == "poisson") return std::exp(eta);
+  if (family == "gaussian") return eta;
   if (family == "bernoulli") return 1 / (1 + std::exp(-eta));
-  return eta;
+  return std::exp(eta);
 }
 inline double loss_of(const std::string& family, double y, double eta) {
   if (family == "poisson") return std::exp(eta) - y * eta;
   if (family == "bernoulli") return std::log1p(std::exp(eta)) - y * eta;
+  if (family == "gamma") return y * std::exp(-eta) + eta;
+  if (family == "negative_binomial") return (y + 1) * std::log(1 + std::exp(eta)) - y * eta;
+  if (family == "tweedie") return 2 * y * std::exp(-eta / 2) + 2 * std::exp(eta / 2);
   return 0.5 * (y - eta) * (y - eta);
+}
+/// d loss / d eta
+inline double slope_of(const std::string& family, double y, double eta) {
+  const double mu = mean_of(family, eta);
+  if (family == "gamma") return 1 - y / mu;
+  if (family == "negative_binomial") return (mu - y) / (1 + mu);
+  if (family == "tweedie") return (mu - y) / std::sqrt(mu);
+  return mu - y;
 }
 
 struct Group {
@@ -41,6 +61,7 @@ struct Problem {
   Matrix offset;                // empty: 0
   bool intercept = true;
   std::vector<double> quadratic, l1;  // per entry
+  std::vector<double> lower, upper;   // per entry; empty: no bounds
   std::vector<Group> groups;          // disjoint
 
   Problem(std::string f, Matrix features, Matrix responses)
@@ -99,7 +120,7 @@ inline Point gradient(const Problem& f, const Point& p) {
   for (Index r = 0; r < f.y.cols(); ++r)
     for (Index i = 0; i < f.X.rows(); ++i) {
       if (f.weight(i) == 0) continue;
-      const double slope = f.weight(i) * (mean_of(f.family, f.eta(p, i, r)) - f.y(i, r));
+      const double slope = f.weight(i) * slope_of(f.family, f.y(i, r), f.eta(p, i, r));
       if (f.intercept) g.intercept[at(r)] += slope;
       for (Index j = 0; j < f.X.cols(); ++j) g.coef[at(j + f.X.cols() * r)] += slope * f.X(i, j);
     }
@@ -110,6 +131,7 @@ inline Point moved(const Problem& f, Point p, const Point& g, double step) {
   for (std::size_t e = 0; e < p.coef.size(); ++e) {
     const double v = p.coef[e] - step * g.coef[e], shrunk = std::abs(v) - step * f.l1[e];
     p.coef[e] = shrunk > 0 ? std::copysign(shrunk, v) : 0.0;
+    if (!f.lower.empty()) p.coef[e] = std::clamp(p.coef[e], f.lower[e], f.upper[e]);
   }
   for (const auto& group : f.groups) {
     const double size = Problem::norm(p.coef, group);
@@ -170,6 +192,21 @@ inline Matrix normal_matrix(Index rows, Index cols, std::uint64_t seed, double s
   return m;
 }
 
+inline double draw(const std::string& family, double mu, Random& random) {
+  const auto exponential = [&] { return -std::log(1 - random.uniform()); };
+  if (family == "poisson") return static_cast<double>(random.poisson(mu));
+  if (family == "bernoulli") return random.uniform() < mu ? 1 : 0;
+  if (family == "gamma") return mu * (exponential() + exponential()) / 2;
+  if (family == "inverse_gaussian") return mu * std::exp(0.5 * random.normal());
+  if (family == "negative_binomial") return static_cast<double>(random.poisson(mu * exponential()));
+  if (family == "tweedie") {
+    double amount = 0;
+    for (auto left = random.poisson(mu); left > 0; --left) amount += exponential();
+    return amount;
+  }
+  return mu + 0.5 * random.normal();
+}
+
 /// Responses drawn from the family at eta = 0.3 + X B with B falling off along the features.
 inline Matrix responses_for(const std::string& family, const Matrix& X, Index count,
                             std::uint64_t seed) {
@@ -180,13 +217,7 @@ inline Matrix responses_for(const std::string& family, const Matrix& X, Index co
       double eta = 0.3;
       for (Index j = 0; j < X.cols(); ++j)
         eta += X(i, j) * ((j + r) % 2 ? -0.6 : 0.8) / static_cast<double>(j + 1);
-      const double mu = mean_of(family, eta);
-      if (family == "poisson")
-        y(i, r) = static_cast<double>(random.poisson(mu));
-      else if (family == "bernoulli")
-        y(i, r) = random.uniform() < mu ? 1 : 0;
-      else
-        y(i, r) = mu + 0.5 * random.normal();
+      y(i, r) = draw(family, mean_of(family, eta), random);
     }
   return y;
 }

@@ -10,6 +10,8 @@
 #include "riata/data/file.hpp"
 #include "riata/data/simulate.hpp"
 #include "riata/data/split.hpp"
+#include "riata/design/sparse_block.hpp"
+#include "riata/model/adaptive.hpp"
 #include "riata/model/cross_validation.hpp"
 #include "riata/model/glm.hpp"
 #include "riata/model/path.hpp"

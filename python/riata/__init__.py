@@ -6,6 +6,7 @@ model = riata.glm.GLM(regularizer="GroupLasso", regularizer_strength=0.02).fit(X
 """
 
 from . import basis, exceptions, glm, observation_models, pytrees, regularizer
+from ._adaptive import adaptive_strength
 from ._certificate import Certificate
 from ._convert import convert_strength
 from ._data import read_csv, simulate_recording
@@ -30,6 +31,7 @@ __all__ = [
     "Path",
     "Selection",
     "__version__",
+    "adaptive_strength",
     "bases",
     "basis",
     "build_info",

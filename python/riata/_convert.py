@@ -4,7 +4,9 @@ import numpy as np
 
 # Objectives beside riata's, mean loss (gaussian: half the squared error) + s Omega:
 #   nemos        gaussian without the half; otherwise alike
-#   glmnet, statsmodels   as riata (glmnet with standardize = FALSE; fit_regularized)
+#   statsmodels  as riata (fit_regularized)
+#   glmnet       as riata (with standardize = FALSE), but a gaussian y is divided by its standard
+#                deviation sd (over n) first: the ridge part that results is s / sd
 #   sklearn      Lasso, ElasticNet, PoissonRegressor: as riata; Ridge: the sum of squared errors
 #                plus alpha |w|^2; LogisticRegression: C times the sum of losses plus |w|^2 / 2
 #   torch        weight_decay adds wd |w|^2 / 2 to the mean loss; MSELoss has no half
@@ -13,12 +15,13 @@ CONVENTIONS = ("riata", "nemos", "glmnet", "statsmodels", "sklearn", "torch", "k
 FAMILIES = ("gaussian", "poisson", "bernoulli")
 
 
-def convert_strength(value, *, from_, to, family="gaussian", penalty="lasso", n=None):
+def convert_strength(value, *, from_, to, family="gaussian", penalty="lasso", n=None, sd=None):
     """The strength that gives the same minimiser in another package's convention.
 
     from_, to: riata, nemos, glmnet, statsmodels, sklearn, torch or keras. family: gaussian, poisson
     or bernoulli. penalty: lasso, ridge, ... n: the number of rows (the sum of the weights), which
     sklearn's Ridge (alpha) and LogisticRegression (C) need; there the value for bernoulli is C.
+    sd: the standard deviation of y, np.std(y), which glmnet's ridge of a gaussian y needs.
     """
     for name, known, what in (
         (from_, CONVENTIONS, "from_"),
@@ -29,8 +32,8 @@ def convert_strength(value, *, from_, to, family="gaussian", penalty="lasso", n=
             raise ValueError(
                 f"convert_strength: {what} must be one of {', '.join(known)}, got {name!r}"
             )
-    strength = _to_riata(np.asarray(value, dtype=np.float64), from_, family, penalty, n)
-    out = _from_riata(strength, to, family, penalty, n)
+    strength = _to_riata(np.asarray(value, dtype=np.float64), from_, family, penalty, n, sd)
+    out = _from_riata(strength, to, family, penalty, n, sd)
     return float(out) if np.ndim(out) == 0 else out
 
 
@@ -38,23 +41,34 @@ def _inverse(convention, family):
     return convention == "sklearn" and family == "bernoulli"
 
 
-def _to_riata(value, convention, family, penalty, n):
-    factor = _factor(convention, family, penalty, n)
+def _to_riata(value, convention, family, penalty, n, sd):
+    factor = _factor(convention, family, penalty, n, sd)
     return 1 / (value * factor) if _inverse(convention, family) else value / factor
 
 
-def _from_riata(strength, convention, family, penalty, n):
-    factor = _factor(convention, family, penalty, n)
+def _from_riata(strength, convention, family, penalty, n, sd):
+    factor = _factor(convention, family, penalty, n, sd)
     return 1 / (strength * factor) if _inverse(convention, family) else strength * factor
 
 
-def _factor(convention, family, penalty, n):
+def _factor(convention, family, penalty, n, sd):
     """That convention's strength over riata's (of C: 1 / (C strength))."""
     gaussian, ridge = family == "gaussian", penalty in ("ridge", "l2")
     if convention == "sklearn" and (ridge and gaussian or family == "bernoulli"):
         if n is None:
             raise ValueError("convert_strength: sklearn's strength depends on n; give n")
         return n
+    if convention == "glmnet" and gaussian and penalty == "elastic_net":
+        raise ValueError(
+            "convert_strength: glmnet's elastic net of a gaussian y scales its ridge part alone; "
+            "convert the lasso and the ridge part"
+        )
+    if convention == "glmnet" and gaussian and ridge:
+        if sd is None:
+            raise ValueError(
+                "convert_strength: glmnet's ridge of a gaussian y depends on sd(y); give sd"
+            )
+        return sd
     if convention in ("torch", "keras") and penalty not in ("ridge", "l2", "lasso", "l1"):
         raise ValueError(f"convert_strength: {convention} has ridge and lasso, got {penalty!r}")
     if convention == "keras":

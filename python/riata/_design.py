@@ -2,16 +2,17 @@
 
 import numpy as np
 
+from . import _ext
 from ._tree import flatten
 
 
-def as_array(values, what="array"):
-    """float64 in NumPy's memory, copied only where it must be."""
+def as_array(values, what="array", keep_single=False):
+    """float64 in NumPy's memory, copied only where it must be; float32 too where that is kept."""
     try:
         array = np.asarray(values)
-        if array.dtype.kind == "c":
-            raise TypeError("it is complex")
-        array = np.asarray(array, dtype=np.float64)
+        _check_numeric(array)
+        single = keep_single and array.dtype == np.float32
+        array = np.asarray(array, dtype=np.float32 if single else np.float64)
     except (TypeError, ValueError) as error:
         raise TypeError(f"{what} must be numeric: {error}") from None
     # strides that are no whole number of elements (a field of a record) cannot be passed on
@@ -20,7 +21,44 @@ def as_array(values, what="array"):
     return array
 
 
+def _check_numeric(array):
+    kind, wide = array.dtype.kind, array.dtype.itemsize > 8
+    if kind == "c":
+        raise TypeError("it is complex")
+    if kind not in "biufO" or (kind == "f" and wide):
+        raise TypeError(f"it is of type {array.dtype}")
+    if kind == "O":
+        for place, each in np.ndenumerate(array):
+            if isinstance(each, (str, bytes)):
+                raise TypeError(f"{list(place)} is {each!r}")
+    if kind in "iu" and array.dtype.itemsize == 8 and array.size:
+        most = max(abs(int(array.min())), abs(int(array.max())))
+        if most > 2**53 and (array != array.astype(np.float64).astype(array.dtype)).any():
+            raise TypeError("it holds whole numbers beyond 2^53 that float64 cannot")
+
+
+def _as_block(leaf):
+    """What a leaf of X is to the core: an array, or a block that is stored in a way of its own."""
+    if isinstance(leaf, _ext.Block):
+        return leaf
+    if not _is_sparse(leaf):
+        return as_array(leaf, "X", keep_single=True)
+    if leaf.format not in ("csc", "csr"):
+        leaf = leaf.tocsc()
+    rows, cols = leaf.shape
+    indptr, indices = (np.ascontiguousarray(a, np.int64) for a in (leaf.indptr, leaf.indices))
+    data = np.ascontiguousarray(as_array(leaf.data, "X"))
+    return _ext.sparse_block(rows, cols, indptr, indices, data, leaf.format)
+
+
+def _is_sparse(leaf):
+    """A matrix or array of SciPy, which is not imported for that."""
+    return hasattr(leaf, "tocsc") and hasattr(leaf, "format")
+
+
 def _is_leaf(node):
+    if _is_sparse(node):  # some of them are dicts
+        return True
     if isinstance(node, dict):
         return False
     if isinstance(node, (list, tuple)):
@@ -48,7 +86,7 @@ class Design:
         leaves, rebuild = flatten(X, _is_leaf)
         if not leaves:
             raise ValueError("X has no features")
-        arrays = [as_array(leaf, "X") for _, leaf in leaves]
+        arrays = [_as_block(leaf) for _, leaf in leaves]
         if any(array.ndim != 2 for array in arrays):
             raise ValueError("X must be 2-dimensional.")
         rows = {array.shape[0] for array in arrays}
@@ -89,11 +127,20 @@ class Design:
         """Which rows hold no NaN nor infinity, here and in the other arrays."""
         valid = np.ones(self.rows, dtype=bool)
         for array in (*self.arrays, *others):
+            if isinstance(array, _ext.Block):
+                valid &= array.finite_rows()
+                continue
             valid &= np.isfinite(array).all(axis=tuple(range(1, array.ndim)))
         return valid
 
     def at(self, rows):
-        return Design(self.paths, [array[rows] for array in self.arrays], self.rebuild)
+        """Some rows, by a mask."""
+        numbers = np.flatnonzero(rows)
+        arrays = [
+            array.at(numbers) if isinstance(array, _ext.Block) else array[rows]
+            for array in self.arrays
+        ]
+        return Design(self.paths, arrays, self.rebuild)
 
     def split(self, coef):
         """Coefficients (features, ...) in the structure of X."""

@@ -11,6 +11,11 @@ _LINKS = {
     "expit": "logit",
     "sigmoid": "logit",
     "identity": "identity",
+    "softplus": "softplus",
+    "cdf": "probit",  # of norm.cdf
+    "one_over_x": "inverse",
+    "square": "sqrt",
+    "cloglog": "cloglog",
 }
 
 

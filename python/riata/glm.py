@@ -26,9 +26,11 @@ class GLM(Parameters):
 
     Parameters
     ----------
-    observation_model : "Poisson", "Bernoulli", "Gaussian", or one of `riata.observation_models`
-    inverse_link_function : None (the model's own), "exp", "logistic", "identity", or a function of
-        such a name (numpy.exp); only the model's own link can be fitted, any can predict
+    observation_model : "Poisson", "Bernoulli", "Gaussian", "Gamma", "NegativeBinomial",
+        "InverseGaussian", "Tweedie", or one of `riata.observation_models`
+    inverse_link_function : None (the model's own), "exp", "softplus", "logistic", "norm.cdf",
+        "cloglog", "one_over_x", "square", "identity", or a function of such a name (numpy.exp).
+        Where the loss is not convex, `certificate_` says so and has no gap
     regularizer : None, a name, one of `riata.regularizer`, a sum of these, or a dict by feature
     regularizer_strength : a number, an array, a dict by feature; see the regularizer
     solver_name : a solver of NeMoS; checked, and otherwise ignored
@@ -123,7 +125,7 @@ class GLM(Parameters):
         else:
             spent = np.full(y.shape[1], design.total + 1)
         self.dof_resid_ = (used - spent).astype(np.float64)
-        if self.observation_model.loss_factor != 1:  # only then is there a dispersion
+        if self.observation_model.has_scale:
             valid = design.finite_rows(y)
             rate = fit.predict(design.blocks)[valid]
             self.scale_ = self.observation_model.estimate_scale(y[valid], rate, self.dof_resid_)

@@ -5,7 +5,16 @@ import numpy as np
 from . import _ext
 from ._links import InverseLink
 
-__all__ = ["BernoulliObservations", "GaussianObservations", "PoissonObservations"]
+__all__ = [
+    "BernoulliObservations",
+    "GammaObservations",
+    "GaussianObservations",
+    "InverseGaussianObservations",
+    "NegativeBinomialObservations",
+    "OwnObservations",
+    "PoissonObservations",
+    "TweedieObservations",
+]
 
 SCORE_TYPES = ("log-likelihood", "pseudo-r2-McFadden", "pseudo-r2-Cohen")
 
@@ -22,6 +31,8 @@ class Observations:
     _inverse_link = None
     # the surface's loss is this many times the core's
     loss_factor = 1.0
+    # whether there is a dispersion beside the mean
+    has_scale = False
 
     def __init__(self):
         self.scale = 1.0
@@ -30,11 +41,13 @@ class Observations:
     def default_inverse_link_function(self):
         return InverseLink(self._inverse_link)
 
+    def _fields(self):
+        return {}
+
     def core(self, inverse_link=None):
         """The core's observation with a link."""
-        return _ext.Observation(
-            self.family, (inverse_link or self.default_inverse_link_function).link
-        )
+        link = (inverse_link or self.default_inverse_link_function).link
+        return _ext.Observation(self.family, link, fields=self._fields())
 
     def _by_row(self, verb, y, rate, *more):
         y, rate = np.broadcast_arrays(np.asarray(y, np.float64), np.asarray(rate, np.float64))
@@ -93,19 +106,20 @@ class Observations:
         )
 
     def get_params(self, deep=True):
-        return {}
+        return self._fields()
 
     def __sklearn_clone__(self):
         return self
 
     def __repr__(self):
-        return f"{type(self).__name__}()"
+        params = ", ".join(f"{name}={value}" for name, value in self.get_params().items())
+        return f"{type(self).__name__}({params})"
 
     def __eq__(self, other):
-        return type(self) is type(other)
+        return type(self) is type(other) and self.get_params() == other.get_params()
 
     def __hash__(self):
-        return hash(type(self))
+        return hash((type(self), *self.get_params().values()))
 
 
 class PoissonObservations(Observations):
@@ -129,15 +143,127 @@ class GaussianObservations(Observations):
     """
 
     family, _inverse_link, loss_factor = "gaussian", "identity", 2.0
+    has_scale = True
 
     def estimate_scale(self, y, rate, dof_resid):
         """The residual sum of squares over the residual degrees of freedom."""
         return np.atleast_1d(np.sum(self.deviance(y, rate), axis=0) / dof_resid)
 
 
+class GammaObservations(Observations):
+    """Positive values of variance scale mu^2; the mean is one over the linear predictor, which must
+    be positive. With inverse_link_function="exp" any linear predictor will do."""
+
+    family, _inverse_link, has_scale = "gamma", "one_over_x", True
+
+    def estimate_scale(self, y, rate, dof_resid):
+        """Pearson's statistic over the residual degrees of freedom."""
+        return np.atleast_1d(np.sum((y / rate - 1) ** 2, axis=0) / dof_resid)
+
+
+class InverseGaussianObservations(Observations):
+    """Positive values of variance scale mu^3; with the exponential mean the loss is not convex."""
+
+    family, _inverse_link, has_scale = "inverse_gaussian", "exp", True
+
+    def estimate_scale(self, y, rate, dof_resid):
+        """The deviance over the residual degrees of freedom."""
+        return np.atleast_1d(np.sum(self.deviance(y, rate), axis=0) / dof_resid)
+
+
+class TweedieObservations(Observations):
+    """Amounts that may be exactly zero, of variance scale mu^power with 1 < power < 2."""
+
+    family, _inverse_link, has_scale = "tweedie", "exp", True
+
+    def __init__(self, power=1.5):
+        super().__init__()
+        self.power = float(power)
+
+    def _fields(self):
+        return {"power": self.power}
+
+    def estimate_scale(self, y, rate, dof_resid):
+        """Pearson's statistic over the residual degrees of freedom."""
+        return np.atleast_1d(np.sum((y - rate) ** 2 / rate**self.power, axis=0) / dof_resid)
+
+
+class NegativeBinomialObservations(Observations):
+    """Counts of variance mu + scale mu^2. The scale is given, not estimated, as in NeMoS; where a
+    method takes a scale, it is this one that counts."""
+
+    family, _inverse_link, has_scale = "negative_binomial", "exp", True
+
+    def __init__(self, scale=1.0):
+        self.scale = float(scale)
+
+    def _fields(self):
+        return {"dispersion": self.scale}
+
+    def get_params(self, deep=True):
+        return {"scale": self.scale}
+
+    def log_likelihood(self, y, rate, scale=None, aggregate_sample_scores=_sum_of_means):
+        return super().log_likelihood(y, rate, 1.0, aggregate_sample_scores)
+
+    def deviance(self, y, rate, scale=None):
+        return super().deviance(y, rate)
+
+    def estimate_scale(self, y, rate, dof_resid):
+        """The scale that this model was given, for every neuron."""
+        return np.full(np.shape(y)[1:] or (1,), self.scale)
+
+
+class _OwnLink(InverseLink):
+    def __init__(self, model):
+        self.name, self.link, self._model = f"{type(model).__name__}.mean", model, model
+
+    def __call__(self, x):
+        return self._model.mean(np.asarray(x, dtype=np.float64))
+
+
+class OwnObservations(Observations):
+    """A distribution and link of your own: any object with these methods, over arrays (n,).
+
+    loss(y, eta): the negative log-likelihood, where terms free of the linear predictor eta may be
+        left out; +inf where eta is not allowed
+    gradient(y, eta), curvature(y, eta): its first and second derivative in eta
+    mean(eta), eta(mu): the mean, and its inverse
+    deviance(y, mu)
+
+    And, as far as they are known: `supports(y)`, which y are possible; `log_likelihood(y, mu)` with
+    all constants, for scores; `convex = True` where the loss is convex in eta for every y; with it
+    `conjugate(y, t)`, the largest t eta - loss(y, eta), +inf where there is none: the fit then has
+    a duality gap. Without, its certificate is the stationarity residual. The methods are called
+    one at a time; what they raise reaches the caller of `fit`.
+    """
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def core(self, inverse_link=None):
+        return _ext.Observation.own(self.model)
+
+    @property
+    def default_inverse_link_function(self):
+        return _OwnLink(self.model)
+
+    def get_params(self, deep=True):
+        return {"model": self.model}
+
+
 _BY_NAME = {
     cls.__name__.removesuffix("Observations"): cls
-    for cls in (PoissonObservations, BernoulliObservations, GaussianObservations)
+    for cls in (
+        PoissonObservations,
+        BernoulliObservations,
+        GaussianObservations,
+        GammaObservations,
+        NegativeBinomialObservations,
+        InverseGaussianObservations,
+        TweedieObservations,
+    )
 }
 
 

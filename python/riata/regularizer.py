@@ -2,21 +2,33 @@
 
 A strength is given to the model (`regularizer_strength=`) or carried by the regularizer
 (`Lasso(0.1)`). Strengths are one number, one per parameter, a dict of these by feature, or, for
-GroupLasso, one per group. Regularizers add (`Ridge(0.2) + Lasso(0.1)`) and mix by feature:
-`GLM(regularizer={"position": GroupLasso(0.1), "speed": Ridge(0.2)})`.
+penalties of groups, one per group. Regularizers add (`Ridge(0.2) + Lasso(0.1)`) and mix by feature:
+`GLM(regularizer={"position": GroupLasso(0.1), "speed": Ridge(0.2)})`. `Box` and `NonNegative` keep
+coefficients within bounds: `Lasso(0.1) + NonNegative()`. Strengths may come from a pilot fit, see
+`riata.adaptive_strength`.
 """
 
-import warnings
-
-import numpy as np
-
 from . import _ext
-from ._groups import default_groups, groups_of_mask, is_mask, validated_mask
+from ._bounds import Box, NonNegative
+from ._group_regularizers import GroupElasticNet, GroupLasso, GroupMCP, SparseGroupLasso
 from ._mixtures import ByFeature, Catalog
 from ._regularizer import SMOOTH, Entrywise, Regularizer, named
-from ._strength import by_block, check_ratio, check_strength, halved, is_number
+from ._strength import by_block, check_ratio, check_strength, halved
 
-__all__ = ["ElasticNet", "GroupLasso", "Lasso", "Ridge", "UnRegularized"]
+__all__ = [
+    "MCP",
+    "SCAD",
+    "Box",
+    "ElasticNet",
+    "GroupElasticNet",
+    "GroupLasso",
+    "GroupMCP",
+    "Lasso",
+    "NonNegative",
+    "Ridge",
+    "SparseGroupLasso",
+    "UnRegularized",
+]
 
 
 class UnRegularized(Regularizer):
@@ -85,93 +97,61 @@ class ElasticNet(Regularizer):
         return terms
 
 
-class GroupLasso(Regularizer):
-    """strength sqrt(size) ||b||, summed over the groups: whole groups are kept or dropped.
+class MCP(Entrywise):
+    """The minimax concave penalty: zeros like Lasso, large parameters are not shrunk.
 
-    mask: None (every feature of X is a group, for every neuron its own), or an array
-    (n_groups, n_features) of 0s and 1s; of a PopulationGLM (n_groups, n_features, n_neurons). For a
-    dict X, a dict of such arrays. A group may reach over features and over neurons; parameters in
-    no group are not penalised. The mask is never changed.
-    strength: one number, or one per group: in the order of the mask's rows, or else of the sorted
-    features (and, within each, of the neurons); or a dict by feature.
+    strength |b| - b^2 / (2 gamma) up to |b| = gamma strength, constant beyond (Zhang 2010).
+    Not convex: the local minimum is that which the lasso solution leads to, and
+    `certificate_.is_locally_convex` tells whether it is strict. Strength and gamma are those of a
+    loss with the half: of a Gaussian model, as in ncvreg, with half the strength given here.
     """
 
-    _params = ("mask", "strength")
+    _params = ("gamma", "strength")
 
-    def __init__(self, mask=None, strength=None):
-        if mask is not None and strength is None and not is_mask(mask):
-            mask, strength = None, mask
+    def __init__(self, strength=None, gamma=3.0):
         super().__init__(strength)
-        self.mask = mask
+        self.gamma = _ext.penalties.Mcp(gamma=gamma).gamma
 
     @property
-    def mask(self):
-        return self._mask
-
-    @mask.setter
-    def mask(self, mask):
-        self._mask = None if mask is None else validated_mask(mask)
-
-    def terms(self, design, responses, strength, factor):
-        if self.mask is not None:
-            groups = groups_of_mask(self.mask, design, responses)
-        else:
-            groups = default_groups(design, responses)
-            if design.is_array and not design.is_part:
-                warnings.warn(
-                    "Mask has not been set. Defaulting to a single group for all parameters. "
-                    "Give a dict X or a mask to have more.",
-                    UserWarning,
-                    stacklevel=4,
-                )
-        values = self._per_group(strength, groups, design, responses) * factor
-        kept = [g for g, (_, entries) in enumerate(groups) if len(entries)]
-        if len(values) > 1:
-            values = values[kept]
-        return [
-            _ext.PenaltyTerm(
-                _ext.penalties.GroupLasso(),
-                np.reshape(values, (-1, 1)),
-                blocks=named(design),
-                groups=[groups[g] for g in kept],
-            )
-        ]
-
-    def _per_group(self, strength, groups, design, responses):
-        if is_number(strength):
-            return np.array([float(strength)])
-        if isinstance(strength, dict):
-            if self.mask is not None:
-                raise ValueError(
-                    "GroupLasso with a mask: give one strength or one per group, not a dict"
-                )
-            return self._by_feature(strength, design, responses)
-        values = np.asarray(strength, dtype=np.float64)
-        if values.shape != (len(groups),):
-            raise ValueError(
-                f"GroupLasso strength must be a scalar or shape ({len(groups)},), one per group, "
-                f"got shape {values.shape}"
-            )
-        return values
-
-    @staticmethod
-    def _by_feature(strength, design, responses):
-        keys = ["/".join(map(str, path)) if path else "X" for path in design.paths]
-        if sorted(map(str, strength)) != sorted(keys):
-            raise ValueError(
-                f"GroupLasso strength must have the features of X as keys: {', '.join(keys)}; "
-                f"got {', '.join(map(str, strength))}"
-            )
-        each = [np.asarray(strength[key], dtype=np.float64) for key in keys]
-        if any(value.shape not in {(), (responses,)} for value in each):
-            raise ValueError(
-                "GroupLasso strength must be one number per feature"
-                + (f", or ({responses},) for the neurons" if responses > 1 else "")
-            )
-        return np.concatenate([np.broadcast_to(value, (responses,)) for value in each])
+    def _penalty(self):
+        return _ext.penalties.Mcp(gamma=self.gamma)
 
 
-_BY_NAME = {cls.__name__: cls for cls in (UnRegularized, Ridge, Lasso, ElasticNet, GroupLasso)}
+class SCAD(Entrywise):
+    """Smoothly clipped absolute deviation (Fan & Li 2001): zeros like Lasso, large ones unshrunk.
+
+    strength |b| up to |b| = strength, constant from gamma strength on. Not convex: see MCP, also
+    for the scale of strength and gamma.
+    """
+
+    _params = ("gamma", "strength")
+
+    def __init__(self, strength=None, gamma=3.7):
+        super().__init__(strength)
+        self.gamma = _ext.penalties.Scad(gamma=gamma).gamma
+
+    @property
+    def _penalty(self):
+        return _ext.penalties.Scad(gamma=self.gamma)
+
+
+_BY_NAME = {
+    cls.__name__: cls
+    for cls in (
+        UnRegularized,
+        Ridge,
+        Lasso,
+        ElasticNet,
+        GroupLasso,
+        SparseGroupLasso,
+        GroupElasticNet,
+        MCP,
+        SCAD,
+        GroupMCP,
+        Box,
+        NonNegative,
+    )
+}
 
 
 def as_regularizer(value):

@@ -1,10 +1,15 @@
 #pragma once
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/variant.h>
+#include <nanobind/stl/vector.h>
 #include <algorithm>
 #include <span>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 #include "riata/riata.hpp"
 
@@ -15,10 +20,12 @@ namespace nb = nanobind;
 /// NumPy arrays as they come: any strides, nothing copied.
 using Array1 = nb::ndarray<const double, nb::ndim<1>, nb::device::cpu>;
 using Array2 = nb::ndarray<const double, nb::ndim<2>, nb::device::cpu>;
-/// A design as Python states it: named blocks, each a 2-D array.
-using Blocks = std::vector<std::pair<std::string, Array2>>;
+using FloatArray2 = nb::ndarray<const float, nb::ndim<2>, nb::device::cpu>;
+/// A design as Python states it: named blocks, each a 2-D array or stored in a way of its own.
+using Blocks = std::vector<std::pair<std::string, std::variant<AnyBlock, Array2, FloatArray2>>>;
 
-inline MatrixView view(const Array2& a) {
+template <class T>
+StridedView<T> view(const nb::ndarray<const T, nb::ndim<2>, nb::device::cpu>& a) {
   return {a.data(), static_cast<Index>(a.shape(0)), static_cast<Index>(a.shape(1)),
           static_cast<Index>(a.stride(0)), static_cast<Index>(a.stride(1))};
 }
@@ -37,7 +44,14 @@ inline Matrix to_matrix(const Array2& a) {
 }
 inline Features to_features(const Blocks& blocks) {
   Features features;
-  for (const auto& [name, values] : blocks) features.add(name, view(values));
+  for (const auto& [name, values] : blocks) {
+    if (const auto* block = std::get_if<AnyBlock>(&values))
+      features.add(name, *block);
+    else if (const auto* array = std::get_if<Array2>(&values))
+      features.add(name, view(*array));
+    else
+      features.add(name, view(std::get<FloatArray2>(values)));
+  }
   return features;
 }
 

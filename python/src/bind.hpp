@@ -78,6 +78,7 @@ void bind_links(nb::module_& m);
 void bind_penalties(nb::module_& m);
 void bind_bases(nb::module_& m);
 void bind_data(nb::module_& m);
+void bind_blocks(nb::module_& m);
 void bind_fit(nb::module_& m);
 void bind_glm(nb::module_& m);
 void bind_path(nb::module_& m);

@@ -1,5 +1,8 @@
+#include <nanobind/stl/map.h>
+#include <map>
 #include "arrays.hpp"
 #include "bind.hpp"
+#include "own_observation.hpp"
 #include "riata/riata.hpp"
 
 namespace riata::python {
@@ -39,14 +42,24 @@ void bind_families(nb::module_& m) {
   nb::class_<AnyObservation> any(m, "Observation", "A family seen through a link.");
   any.def(
          "__init__",
-         [](AnyObservation* self, const std::string& family, const std::string& link) {
-           new (self) AnyObservation(make_observation(family, {}, link));
+         [](AnyObservation* self, const std::string& family, const std::string& link,
+            const std::map<std::string, FieldValue>& fields) {
+           new (self)
+               AnyObservation(make_observation(family, {fields.begin(), fields.end()}, link));
          },
-         "family"_a, "link"_a = "")
+         "family"_a, "link"_a = "", nb::kw_only(), "fields"_a = std::map<std::string, FieldValue>{})
+      .def_static("own", own_observation, "model"_a,
+                  "A family seen through a link, written in Python; see "
+                  "riata.observation_models.OwnObservations.")
       .def_prop_ro("family", [](const AnyObservation& self) { return self->family(); })
       .def_prop_ro("link", [](const AnyObservation& self) { return self->link(); })
+      .def_prop_ro("fields",
+                   [](const AnyObservation& self) {
+                     const Fields fields = self->fields();
+                     return std::map<std::string, FieldValue>(fields.begin(), fields.end());
+                   })
       .def_prop_ro("support", [](const AnyObservation& self) { return self->support(); })
-      .def_prop_ro("canonical", [](const AnyObservation& self) { return self->canonical(); })
+      .def_prop_ro("convex", [](const AnyObservation& self) { return self->convex(); })
       .def("mean", mean_of, "eta"_a, "The mean at every linear predictor.")
       .def("eta_of_mean",
            [](const AnyObservation& self, double mu) { return self->eta_of_mean(mu); })
@@ -54,7 +67,8 @@ void bind_families(nb::module_& m) {
       .def("log_likelihood", log_likelihood_of, "y"_a, "mu"_a, "dispersion"_a = 1.0,
            "The log-likelihood of every row, with all constants.")
       .def("__repr__", [](const AnyObservation& self) {
-        return cat("Observation('", self->family(), "', link='", self->link(), "')");
+        return cat("Observation('", self->family(), fields_text(self->fields()), "', link='",
+                   self->link(), "')");
       });
   for_each_type(Families{}, [&]<class F>() {
     bind_component<F>(families);

@@ -4,6 +4,7 @@
 #include "bind.hpp"
 #include "fit_input.hpp"
 #include "long_work.hpp"
+#include "riata/model/adaptive.hpp"
 #include "riata/model/path.hpp"
 
 namespace riata::python {
@@ -62,12 +63,20 @@ void bind_terms(nb::module_& m) {
       },
       "strength"_a, "ratio"_a,
       "The two terms of an elastic net with a ratio for each block, feature or entry.");
+  m.def(
+      "adaptive_strength",
+      [](const Array2& pilot, double gamma) {
+        return to_numpy(adaptive_strength(to_matrix(pilot), gamma));
+      },
+      "pilot"_a, "gamma"_a = 1.0, "|b|^-gamma, zeros counting as 1e-8 of the largest.");
 }
 
 GlmOptions make_options(bool fit_intercept, const std::string& standardize,
                         const std::string& missing, double tolerance, int max_iterations,
-                        bool finish, const std::string& solver, int threads, double time_limit) {
+                        bool finish, const std::string& solver, int threads, double time_limit,
+                        bool estimate_dispersion) {
   GlmOptions options;
+  options.estimate_dispersion = estimate_dispersion;
   options.fit_intercept = fit_intercept;
   options.standardize = standardize_named(standardize);
   options.missing = missing_named(missing);
@@ -87,16 +96,16 @@ void def_init(nb::class_<Glm>& cls) {
       [](Glm* self, const AnyObservation& observation, std::vector<PenaltyTerm> penalty,
          bool fit_intercept, const std::string& standardize, const std::string& missing,
          double tolerance, int max_iterations, bool finish, const std::string& solver, int threads,
-         double time_limit) {
+         double time_limit, bool estimate_dispersion) {
         new (self) Glm(observation, std::move(penalty),
                        make_options(fit_intercept, standardize, missing, tolerance, max_iterations,
-                                    finish, solver, threads, time_limit));
+                                    finish, solver, threads, time_limit, estimate_dispersion));
       },
       "observation"_a, "penalty"_a = std::vector<PenaltyTerm>{}, nb::kw_only(),
       "fit_intercept"_a = defaults.fit_intercept, "standardize"_a = "none", "missing"_a = "error",
       "tolerance"_a = defaults.tolerance, "max_iterations"_a = defaults.max_iterations,
       "finish"_a = defaults.finish, "solver"_a = defaults.solver, "threads"_a = defaults.threads,
-      "time_limit"_a = defaults.time_limit);
+      "time_limit"_a = defaults.time_limit, "estimate_dispersion"_a = defaults.estimate_dispersion);
 }
 
 }  // namespace

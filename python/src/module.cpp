@@ -29,6 +29,7 @@ NB_MODULE(_ext, m) {
   bind_penalties(m);
   bind_bases(m);
   bind_data(m);
+  bind_blocks(m);
   bind_fit(m);
   bind_glm(m);
   bind_path(m);

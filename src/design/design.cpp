@@ -1,25 +1,50 @@
 #include "riata/design/design.hpp"
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include "core/eigen.hpp"
+#include "design/design_parts.hpp"
 #include "riata/core/parallel.hpp"
 
 namespace riata {
 
 namespace {
 
-constexpr Index kTile = 256;         // rows of a tile that is filled: columns x 256 stay in cache
 constexpr Index kRun = 2048;         // rows of a vector that stay in the first-level cache
-constexpr Index kChunk = 16;         // columns that one thread takes at a time
-constexpr Index kSlabs = 32;         // partial sums of a Gram matrix, at most
-constexpr Index kSums = 16 << 20;    // numbers that all partial sums may take together
 constexpr double kSerialWork = 2e5;  // multiplications below which threads cost more than they give
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 int threads_for(double work, int threads) { return work < kSerialWork ? 1 : threads; }
 
-using Strided = Eigen::Map<const Vector, 0, Eigen::InnerStride<>>;
+template <class Parts>
+double work_of(const Parts& parts) {
+  double work = 0;
+  for (const auto& part : parts) work += part.block->work(part.columns);
+  return work;
+}
+
+/// Some columns of a part.
+struct Task {
+  std::size_t part, first, count;
+};
+
+template <class Parts>
+std::vector<Task> tasks_of(const Parts& parts) {
+  std::vector<Task> out;
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    const std::size_t chunk = at(parts[p].block->chunk()), count = parts[p].columns.size();
+    for (std::size_t k = 0; k < count; k += chunk)
+      out.push_back({p, k, std::min(chunk, count - k)});
+  }
+  return out;
+}
+
+std::vector<Index> all_columns(Index count) {
+  std::vector<Index> all(at(count));
+  std::iota(all.begin(), all.end(), Index{0});
+  return all;
+}
 
 }  // namespace
 
@@ -27,133 +52,126 @@ Design::Design(const Features& features, std::vector<Index> rows)
     : centre(at(features.cols()), 0.0),
       scale(at(features.cols()), 1.0),
       features_(&features),
-      rows_(std::move(rows)) {
-  for (const auto& block : features.blocks())
-    for (Index j = 0; j < block.values.cols; ++j)
-      sources_.push_back(
-          {block.values.data + j * block.values.col_stride, block.values.row_stride});
-}
-
-/// A run of neighbouring rows, as in most tiles of a contiguous fold, is read like all rows.
-bool Design::is_run(Index begin, Index count) const {
-  return rows_.empty() || source_row(begin + count - 1) - source_row(begin) == count - 1;
-}
-
-void Design::fill(Index begin, Index count, double* tile, Index ld) const {
-  std::vector<Index> all(at(cols()));
-  for (Index j = 0; j < cols(); ++j) all[at(j)] = j;
-  fill(begin, count, all, tile, ld);
-}
-
-void Design::fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const {
-  const bool run = is_run(begin, count);
-  const Index first = source_row(begin);
-  for (std::size_t k = 0; k < columns.size(); ++k) {
-    const auto [data, stride] = source(columns[k]);
-    double* out = tile + static_cast<Index>(k) * ld;
-    const double c = centre[at(columns[k])], s = scale[at(columns[k])];
-    if (!run) {
-      for (Index i = 0; i < count; ++i) out[i] = (data[source_row(begin + i) * stride] - c) * s;
-    } else if (stride == 1) {
-      for (Index i = 0; i < count; ++i) out[i] = (data[first + i] - c) * s;
-    } else {
-      for (Index i = 0; i < count; ++i) out[i] = (data[(first + i) * stride] - c) * s;
-    }
+      rows_(rows.empty() ? features.rows() : std::ssize(rows)) {
+  for (const auto& [name, values] : features.blocks()) {
+    const Index first = std::ssize(block_of_);
+    AnyBlock block = values;
+    if (auto ordered = block->by_column()) block = AnyBlock(std::move(ordered));
+    if (!rows.empty()) block = AnyBlock(block->at_rows(rows));
+    block_of_.insert(block_of_.end(), at(block.cols()), std::ssize(blocks_));
+    blocks_.push_back({std::move(block), first});
   }
 }
 
-void Design::fill_raw(Index begin, Index count, double* tile, Index ld) const {
-  for (Index j = 0; j < cols(); ++j) {
-    const auto [data, stride] = source(j);
-    for (Index i = 0; i < count; ++i) tile[j * ld + i] = data[source_row(begin + i) * stride];
+Design Design::at_rows(const std::vector<Index>& rows) const {
+  Design out(*this);
+  for (Placed& placed : out.blocks_) placed.block = AnyBlock(placed.block->at_rows(rows));
+  out.rows_ = std::ssize(rows);
+  return out;
+}
+
+double Design::stored_centre(Index j) const {
+  const Placed& placed = blocks_[at(block_of_[at(j)])];
+  return centre[at(j)] - placed.block->shift(j - placed.first);
+}
+
+/// Runs of columns of one block.
+std::vector<Design::Part> Design::parts_of(ColumnList columns) const {
+  std::vector<Part> out;
+  Index last = -1;
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    const Index j = columns[k], block = block_of_[at(j)];
+    if (block != last) out.push_back({&*blocks_[at(block)].block, k, {}, {}, {}});
+    last = block;
+    out.back().columns.push_back(j - blocks_[at(block)].first);
+    out.back().centre.push_back(stored_centre(j));
+    out.back().scale.push_back(scale[at(j)]);
+  }
+  return out;
+}
+
+void Design::fill(Index begin, Index count, double* tile, Index ld) const {
+  fill(begin, count, all_columns(cols()), tile, ld);
+}
+
+void Design::fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const {
+  const auto parts = parts_of(columns);
+  for (const auto& [p, first, size] : tasks_of(parts)) {
+    const Part& part = parts[p];
+    double* to = tile + static_cast<Index>(part.first + first) * ld;
+    part.block->fill(begin, count, ColumnList(part.columns).subspan(first, size), to, ld);
+    for (std::size_t k = first; k < first + size; ++k, to += ld)
+      if (part.centre[k] != 0 || part.scale[k] != 1)
+        VectorMap(to, count).array() =
+            (VectorMap(to, count).array() - part.centre[k]) * part.scale[k];
   }
 }
 
 void Design::correlate(ColumnList columns, std::span<const double> v, std::span<double> out,
                        int threads) const {
-  const Index n = rows(), count = std::ssize(columns), chunks = (count + kChunk - 1) / kChunk;
-  const double work = static_cast<double>(n) * static_cast<double>(count);
-  parallel_for(chunks, threads_for(work, threads), [&](Index c) {
-    const ColumnList some =
-        columns.subspan(at(c * kChunk), at(std::min(kChunk, count - c * kChunk)));
-    const auto sums = out.subspan(at(c * kChunk), some.size());
-    std::fill(sums.begin(), sums.end(), 0.0);
-    Vector gathered(kRun);
-    for (Index begin = 0; begin < n; begin += kRun) {
-      const Index size = std::min(kRun, n - begin);
-      const ConstVectorMap part(v.data() + begin, size);
-      const bool run = is_run(begin, size);
-      for (std::size_t k = 0; k < some.size(); ++k) {
-        const auto [data, stride] = source(some[k]);
-        const double from = centre[at(some[k])];
-        if (run && stride == 1) {
-          const ConstVectorMap x(data + source_row(begin), size);
-          sums[k] += ((x.array() - from) * part.array()).sum();
-        } else if (run) {
-          const Strided x(data + source_row(begin) * stride, size, Eigen::InnerStride<>(stride));
-          sums[k] += ((x.array() - from) * part.array()).sum();
-        } else {
-          for (Index i = 0; i < size; ++i) gathered[i] = data[source_row(begin + i) * stride];
-          sums[k] += ((gathered.head(size).array() - from) * part.array()).sum();
-        }
-      }
-    }
-    for (std::size_t k = 0; k < some.size(); ++k) sums[k] *= scale[at(some[k])];
+  const auto parts = parts_of(columns);
+  const auto tasks = tasks_of(parts);
+  const bool structured =
+      std::ranges::any_of(parts, [](const Part& part) { return part.block->structured(); });
+  const double sum = structured ? as_vector(v).sum() : 0;
+  parallel_for(std::ssize(tasks), threads_for(work_of(parts), threads), [&](Index t) {
+    const auto [p, first, count] = tasks[at(t)];
+    const Part& part = parts[p];
+    const auto to = out.subspan(part.first + first, count);
+    part.block->correlate(ColumnList(part.columns).subspan(first, count),
+                          std::span(part.centre).subspan(first, count), v, to);
+    const double off = part.block->structured() ? sum : 0;
+    for (std::size_t k = 0; k < count; ++k)
+      to[k] = (to[k] - part.centre[first + k] * off) * part.scale[first + k];
   });
 }
 
 void Design::add_product(ColumnList columns, std::span<const double> d, std::span<double> eta,
                          int threads) const {
-  const Index n = rows(), runs = (n + kRun - 1) / kRun;
-  const double work = static_cast<double>(n) * static_cast<double>(columns.size());
-  parallel_for(runs, threads_for(work, threads), [&](Index r) {
-    const Index begin = r * kRun, size = std::min(kRun, n - begin);
-    const bool run = is_run(begin, size);
-    VectorMap part(eta.data() + begin, size);
-    for (std::size_t k = 0; k < columns.size(); ++k) {
-      const auto [data, stride] = source(columns[k]);
-      const double from = centre[at(columns[k])], step = d[k] * scale[at(columns[k])];
-      if (step == 0) continue;
-      if (run && stride == 1) {
-        part.array() += step * (ConstVectorMap(data + source_row(begin), size).array() - from);
-      } else {
-        for (Index i = 0; i < size; ++i)
-          part[i] += step * (data[source_row(begin + i) * stride] - from);
-      }
-    }
+  const auto parts = parts_of(columns);
+  std::vector<double> steps(d.begin(), d.end());
+  for (std::size_t k = 0; k < steps.size(); ++k) steps[k] *= scale[at(columns[k])];
+  const bool structured =
+      std::ranges::any_of(parts, [](const Part& part) { return part.block->structured(); });
+  // Every number is summed in the order of columns, however rows are shared out: a block that has
+  // to look for the rows of a run gets longer ones.
+  const Index run = structured ? std::max(kRun, (rows_ / 8 + kRun - 1) / kRun * kRun) : kRun;
+  const int workers = threads_for(work_of(parts), threads);
+  const Index height = workers == 1 ? std::max<Index>(rows_, 1) : run;
+  parallel_for((rows_ + height - 1) / height, workers, [&](Index r) {
+    const auto some = eta.subspan(at(r * height), at(std::min(height, rows_ - r * height)));
+    for (const Part& part : parts)
+      part.block->add_product(r * height, part.columns, part.centre,
+                              std::span(steps).subspan(part.first, part.columns.size()), some);
   });
 }
 
-void Design::gram(ColumnList a, ColumnList b, std::span<const double> w, std::span<double> out,
-                  int threads) const {
-  const Index n = rows(), left = std::ssize(a), right = b.empty() ? left : std::ssize(b);
-  const Index tiles = (n + kTile - 1) / kTile;
-  const Index slabs =
-      std::clamp<Index>(kSums / std::max<Index>(1, left * right), 2, std::min(tiles, kSlabs) + 1) -
-      (tiles < 2 ? 1 : 0);
-  std::vector<Dense> sums(at(slabs));
-  const double work = static_cast<double>(n) * static_cast<double>(left * right);
-  parallel_for(slabs, threads_for(work, threads), [&](Index s) {
-    sums[at(s)].setZero(left, right);
-    Dense za(kTile, left), zb(b.empty() ? 0 : kTile, b.empty() ? 0 : right);
-    for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t) {
-      const Index begin = t * kTile, size = std::min(kTile, n - begin);
-      const Eigen::ArrayXd root = ConstVectorMap(w.data() + begin, size).array().max(0).sqrt();
-      fill(begin, size, a, za.data(), kTile);
-      za.topRows(size).array().colwise() *= root;
-      if (b.empty()) {
-        sums[at(s)].selfadjointView<Eigen::Lower>().rankUpdate(za.topRows(size).transpose());
-      } else {
-        fill(begin, size, b, zb.data(), kTile);
-        zb.topRows(size).array().colwise() *= root;
-        sums[at(s)].noalias() += za.topRows(size).transpose() * zb.topRows(size);
-      }
+Moments column_moments(const Design& design, const std::vector<double>& weights, int threads) {
+  const double total = as_vector(weights).sum();
+  std::vector<double> w(weights);
+  for (double& each : w) each /= total;
+  const auto parts = design.parts_of(all_columns(design.cols()));
+  const auto tasks = tasks_of(parts);
+  Moments out{std::vector<double>(at(design.cols())), std::vector<double>(at(design.cols()))};
+  parallel_for(std::ssize(tasks), threads_for(3 * work_of(parts), threads), [&](Index t) {
+    const auto [p, first, count] = tasks[at(t)];
+    const Design::Part& part = parts[p];
+    const auto mean = std::span(out.mean).subspan(part.first + first, count);
+    const auto deviation = std::span(out.deviation).subspan(part.first + first, count);
+    part.block->moments(ColumnList(part.columns).subspan(first, count), w, mean, deviation);
+    for (std::size_t k = 0; k < count; ++k) {
+      mean[k] += part.block->shift(part.columns[first + k]);
+      deviation[k] = std::sqrt(deviation[k]);
     }
   });
-  DenseMap total(out.data(), left, right);
-  total.setZero();
-  for (const auto& sum : sums) total += sum;
-  if (b.empty()) total.triangularView<Eigen::StrictlyUpper>() = total.transpose();
+  return out;
+}
+
+void Design::root_mean_squares(std::span<const double> w, std::span<double> out,
+                               int threads) const {
+  const Moments moments = column_moments(*this, {w.begin(), w.end()}, threads);
+  for (std::size_t j = 0; j < out.size(); ++j)
+    out[j] = std::hypot(moments.deviation[j], moments.mean[j] - centre[j]) * std::abs(scale[j]);
 }
 
 }  // namespace riata

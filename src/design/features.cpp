@@ -10,23 +10,17 @@ Features::Features(std::initializer_list<Block> blocks) {
 
 Features::Features(MatrixView all) { add("X", all); }
 
-void Features::add(std::string name, MatrixView view) {
+void Features::add(std::string name, AnyBlock values) {
   for (const auto& block : blocks_)
     if (block.name == name)
       throw InvalidArgument(cat("features: names must differ, got '", name, "' twice"));
-  if (!blocks_.empty() && view.rows != rows_)
+  if (!blocks_.empty() && values.rows() != rows_)
     throw ShapeMismatch(cat("features: all blocks must have the same number of rows; '",
                             blocks_.front().name, "' has ", rows_, ", '", name, "' has ",
-                            view.rows));
-  rows_ = view.rows;
-  cols_ += view.cols;
-  blocks_.push_back({std::move(name), view});
-}
-
-void Features::add(std::string name, Matrix owned) {
-  const auto kept = std::make_shared<const Matrix>(std::move(owned));
-  add(std::move(name), kept->view());
-  owned_.push_back(kept);
+                            values.rows()));
+  rows_ = values.rows();
+  cols_ += values.cols();
+  blocks_.push_back({std::move(name), std::move(values)});
 }
 
 std::vector<std::string> Features::names() const {
@@ -43,8 +37,14 @@ std::size_t Features::index_of(const std::string& name) const {
 
 Index Features::first_column(std::size_t k) const {
   Index first = 0;
-  for (std::size_t i = 0; i < k; ++i) first += blocks_[i].values.cols;
+  for (std::size_t i = 0; i < k; ++i) first += blocks_[i].values.cols();
   return first;
+}
+
+std::size_t Features::bytes() const {
+  std::size_t sum = 0;
+  for (const auto& block : blocks_) sum += block.values.bytes();
+  return sum;
 }
 
 }  // namespace riata

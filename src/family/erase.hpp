@@ -18,7 +18,9 @@ class ErasedObservation final : public AnyObservation::Interface {
   std::string link() const override { return L::name; }
   Fields fields() const override { return field_values(of_.family); }
   std::string support() const override { return F::support; }
-  bool canonical() const override { return of_.canonical(); }
+  bool convex() const override { return of_.convex(); }
+  bool has_conjugate() const override { return of_.convex(); }
+  std::array<double, 2> eta_range() const override { return of_.eta_range(); }
   bool supports(double y) const override { return of_.family.supports(y); }
   double eta_of_mean(double mu) const override { return of_.link.eta(mu); }
 
@@ -56,29 +58,44 @@ class ErasedObservation final : public AnyObservation::Interface {
                  wi = load_weights(w, at, count);
       sum += weighted_sum(wi, of_.loss(yi, ei));
       store(weighted(wi, of_.gradient(yi, ei)), gradient, at, count);
-      store(weighted(wi, of_.curvature(yi, ei)), curvature, at, count);
+      store(weighted(wi, bend(yi, ei)), curvature, at, count);
     });
     return sum;
   }
-  double conjugate(std::span<const double> y, std::span<const double> s,
+  double conjugate(std::span<const double> y, std::span<const double> t,
                    std::span<const double> w) const override {
+    if constexpr (!Observation<F, L>::convex()) return std::numeric_limits<double>::quiet_NaN();
     double sum = 0;
     for_each_lane(y.size(), [&](std::size_t at, std::size_t count) {
       sum += weighted_sum(load_weights(w, at, count),
-                          of_.family.conjugate(load(y, at, count), load(s, at, count)));
+                          of_.conjugate(load(y, at, count), load(t, at, count)));
     });
     return sum;
   }
   void deviance(std::span<const double> y, std::span<const double> mu,
                 std::span<double> out) const override {
     for_each_lane(y.size(), [&](std::size_t at, std::size_t count) {
-      store(of_.family.deviance(load(y, at, count), load(mu, at, count)), out, at, count);
+      const Lane m = load(mu, at, count);
+      const Lane value = of_.family.deviance(load(y, at, count), m);
+      const auto outside = m < F::mean_range.low || m > F::mean_range.high;
+      store(outside.select(Lane::Constant(std::numeric_limits<double>::infinity()), value), out, at,
+            count);
     });
   }
   void log_likelihood(std::span<const double> y, std::span<const double> mu, double dispersion,
                       std::span<double> out) const override {
     for (std::size_t i = 0; i < y.size(); ++i)
       out[i] = of_.family.log_likelihood(y[i], mu[i], dispersion);
+  }
+  double dispersion_score(std::span<const double> y, std::span<const double> mu,
+                          std::span<const double> w) const override {
+    double sum = std::numeric_limits<double>::quiet_NaN();
+    if constexpr (requires { of_.family.dispersion_score(1.0, 1.0); }) {
+      sum = 0;
+      for (std::size_t i = 0; i < y.size(); ++i)
+        if (w[i] > 0) sum += w[i] * of_.family.dispersion_score(y[i], mu[i]);
+    }
+    return sum;
   }
 
  private:
@@ -102,6 +119,12 @@ class ErasedObservation final : public AnyObservation::Interface {
   }
   static void store(const Lane& lane, std::span<double> to, std::size_t at, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) to[at + i] = lane[static_cast<Index>(i)];
+  }
+  Lane bend(const Lane& y, const Lane& eta) const {
+    if constexpr (Observation<F, L>::convex())
+      return of_.curvature(y, eta);
+    else
+      return of_.information(eta);
   }
   /// A row of weight zero counts as absent, whatever its values.
   static Lane weighted(const Lane& w, const Lane& value) {

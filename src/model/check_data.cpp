@@ -1,7 +1,5 @@
 #include "model/check_data.hpp"
-#include <algorithm>
 #include <cmath>
-#include "riata/core/parallel.hpp"
 #include "riata/core/text.hpp"
 
 namespace riata {
@@ -23,34 +21,19 @@ std::string first_missing(const Features& X, MatrixView y, MatrixView offset, In
         return cat(cell(name, row, j, m.cols), " is ", shortest(m(row, j)));
     return "";
   };
-  for (const auto& block : X.blocks())
-    if (std::string found = look(block.name, block.values); !found.empty()) return found;
+  for (const auto& [name, block] : X.blocks())
+    for (Index j = 0; j < block.cols(); ++j)
+      if (const double x = block.value(row, j); !std::isfinite(x))
+        return cat(cell(name, row, j, block.cols()), " is ", shortest(x));
   if (std::string found = look("y", y); !found.empty()) return found;
   return offset.empty() ? "" : look("offset", offset);
 }
 
-/// For every row 0 where all that is read of it is finite, else NaN, which is what 0 * x is for an
-/// x that is not.
-std::vector<double> finiteness(const Features& X, MatrixView y, MatrixView offset, int threads) {
-  std::vector<double> out(at(y.rows), 0.0);
-  const auto look = [&](MatrixView m, Index begin, Index end) {
-    for (Index j = 0; j < m.cols; ++j) {
-      const double* column = m.data + j * m.col_stride;
-      if (m.row_stride == 1)
-        for (Index i = begin; i < end; ++i) out[at(i)] += 0 * column[i];
-      else
-        for (Index i = begin; i < end; ++i) out[at(i)] += 0 * column[i * m.row_stride];
-    }
-  };
-  constexpr Index kRun = 2048;
-  const Index runs = (y.rows + kRun - 1) / kRun;
-  parallel_for(runs, runs * X.cols() < 256 ? 1 : threads, [&](Index r) {
-    const Index begin = r * kRun, end = std::min(y.rows, begin + kRun);
-    for (const auto& block : X.blocks()) look(block.values, begin, end);
-    look(y, begin, end);
-    if (!offset.empty()) look(offset, begin, end);
-  });
-  return out;
+bool row_is_finite(MatrixView y, MatrixView offset, Index row) {
+  double sum = 0;  // 0 * x is NaN exactly where x is not finite
+  for (Index r = 0; r < y.cols; ++r) sum += 0 * y(row, r);
+  for (Index r = 0; r < offset.cols; ++r) sum += 0 * offset(row, r);
+  return sum == 0;
 }
 
 }  // namespace
@@ -78,14 +61,15 @@ void check_shapes(const Features& X, MatrixView y, const FitData& data) {
 }
 
 UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Missing missing,
-                       std::vector<Index> asked, int threads) {
+                       std::vector<Index> asked) {
   UsableRows out;
-  const std::vector<double> finite = finiteness(X, y, data.offset, threads);
   out.all = asked.empty();
+  std::vector<char> broken(at(y.rows), 0);
+  for (const auto& block : X.blocks()) block.values.mark_missing(broken);
   const Index count = out.all ? y.rows : std::ssize(asked);
   for (Index i = 0; i < count; ++i) {
     const Index row = out.all ? i : asked[at(i)];
-    if (finite[at(row)] == 0) {
+    if (!broken[at(row)] && row_is_finite(y, data.offset, row)) {
       out.rows.push_back(row);
     } else if (missing == Missing::error) {
       throw InvalidArgument(cat(first_missing(X, y, data.offset, row),

@@ -15,7 +15,7 @@ struct UsableRows {
 /// The rows (of those asked for; empty: all) without NaN or infinity in X, y and offset; with
 /// Missing::error the first such cell throws InvalidArgument.
 UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Missing missing,
-                       std::vector<Index> asked, int threads);
+                       std::vector<Index> asked);
 
 /// Throws InvalidArgument at the first y outside the family's support.
 void check_support(const AnyObservation& observation, MatrixView y, const UsableRows& rows);

@@ -57,14 +57,10 @@ Matrix Fit::linear_predictor(const Features& X, MatrixView offset) const {
   out.rowwise() = as_vector(intercept_).transpose();
   for (const auto& block : blocks_) {
     const auto& x = X.blocks()[X.index_of(block.name)].values;
-    if (x.cols != block.count)
-      throw ShapeMismatch(cat("X: block '", block.name, "' has ", x.cols,
+    if (x.cols() != block.count)
+      throw ShapeMismatch(cat("X: block '", block.name, "' has ", x.cols(),
                               " features, the model has ", block.count));
-    for (Index r = 0; r < responses; ++r)
-      for (Index j = 0; j < x.cols; ++j) {
-        const double b = coef_(block.first + j, r);
-        for (Index i = 0; i < n; ++i) out(i, r) += x(i, j) * b;  // NaN stays, even times 0
-      }
+    x.add_product(coef_, block.first, eta);
   }
   if (!offset.empty())
     for (Index r = 0; r < responses; ++r)

@@ -36,19 +36,26 @@ Choice solver_for(const std::string& name, const Omega& omega) {
   if (name == "auto")
     return omega.is_smooth()    ? Choice{newton, kSecondOrder}
            : omega.is_lowered() ? Choice{prox_newton, kSecondOrder}
+           : omega.is_concave() ? Choice{lla, kSecondOrder}
                                 : Choice{fista, kFirstOrder};
   if (name == "newton") {
     if (omega.is_smooth()) return {newton, kSecondOrder};
     throw Incompatible(
-        "newton cannot use a penalty with l1 or group terms; use prox_newton or fista");
+        "newton cannot use a penalty with l1 or group terms or bounds; use prox_newton or fista");
   }
   if (name == "prox_newton") {
     if (omega.is_lowered()) return {prox_newton, kSecondOrder};
     throw Incompatible(cat("prox_newton cannot use penalty '", omega.others.front().penalty.name(),
-                           "' (it offers only value and prox); use fista"));
+                           "' (it does not split into quadratic, l1 and group terms); use ",
+                           omega.is_concave() ? "lla" : "fista"));
+  }
+  if (name == "lla") {
+    if (omega.is_concave()) return {lla, kSecondOrder};
+    throw Incompatible(cat("lla cannot use penalty '", omega.others.front().penalty.name(),
+                           "' (it is not concave in |b|); use fista"));
   }
   if (name == "fista") return {fista, kFirstOrder};
-  const std::vector<std::string> known{"auto", "newton", "prox_newton", "fista"};
+  const std::vector<std::string> known{"auto", "newton", "prox_newton", "lla", "fista"};
   throw InvalidArgument(unknown_name("solver", name, known));
 }
 
@@ -59,10 +66,10 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
     : glm_(&glm), features_(&X) {
   const GlmOptions& options = glm.options();
   check_shapes(X, y, data);
-  if (!glm.observation()->canonical())
-    throw Incompatible(cat(glm.observation()->family(), ": link '", glm.observation()->link(),
-                           "' is not its canonical one; only canonical links are fitted"));
-  UsableRows usable = usable_rows(X, y, data, options.missing, std::move(rows), options.threads);
+  if (options.estimate_dispersion)
+    throw Incompatible(
+        "estimate_dispersion is for single fits; fit once, then give the family its dispersion");
+  UsableRows usable = usable_rows(X, y, data, options.missing, std::move(rows));
   rows_dropped_ = usable.dropped;
   check_support(glm.observation(), y, usable);
   design_ = std::make_unique<Design>(
@@ -92,6 +99,7 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
   omega_ = std::make_unique<Omega>(
       lower(glm.penalty(), X, design_->cols() + (options.fit_intercept ? 1 : 0), responses));
   of.column_scale = scale_design(of.weights);
+  omega_->scale_bounds(design_->scale);
   objective_ = std::make_unique<GlmObjective>(*design_, glm.observation(), std::move(of));
 }
 
@@ -137,12 +145,12 @@ std::vector<std::vector<Index>> Fitter::bounded_units(const Omega& omega, Point&
   return units;
 }
 
-Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* from) const {
+Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) const {
   const Index p = objective_->parameters(), responses = objective_->responses();
   const Omega omega = omega_->times(factor);
   Point out = null_point();
   out.certificates.resize(at(responses));
-  out.expansions.resize(at(responses));
+  out.warmth.resize(at(responses));
   out.rest.assign(out.b.size(), 0.0);
   const Progress progress = polled_by_this_thread(glm_->options().progress);
   const auto cancelled = [&] { return progress && !progress("fit", -1); };
@@ -155,9 +163,9 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, const Point* fr
     Start start;
     for (Index r : unit)
       start.b.insert(start.b.end(), begin.begin() + r * p, begin.begin() + (r + 1) * p);
-    if (from && !from->expansions.empty()) start.expansion = from->expansions[leader];
-    const Solution solution = solve_unit(unit, omega.restricted_to(unit), start, effort, cancelled);
-    out.expansions[leader] = solution.expansion;
+    if (from && !from->warmth.empty()) start.warmth = std::move(from->warmth[leader]);
+    Solution solution = solve_unit(unit, omega.restricted_to(unit), start, effort, cancelled);
+    out.warmth[leader] = std::move(solution.warmth);
     for (std::size_t k = 0; k < unit.size(); ++k) {
       std::copy_n(solution.b.begin() + static_cast<Index>(k) * p, p, out.b.begin() + unit[k] * p);
       if (!solution.rest.empty())
@@ -183,61 +191,14 @@ double Fitter::deviance_explained(const Point& point) const {
     if (null <= 0) continue;
     double here = 0;
     const Index active[] = {r};
-    objective_->value(active, {point.b.data() + r * p, p, 1, 1, p}, {&here, 1});
+    if (objective_->responses() == 1 && !point.certificates.empty())
+      here = point.certificates[0].loss;
+    else
+      objective_->value(active, {point.b.data() + r * p, p, 1, 1, p}, {&here, 1});
     sum += (objective_->null_loss(r) - here) / null;
     ++counted;
   }
   return counted == 0 ? 0 : sum / static_cast<double>(counted);
-}
-
-namespace {
-
-/// The factor at which an l1 part and a group part together hold these gradients at zero.
-double factor_of_group(const Omega& omega, const Omega::Group& group,
-                       const std::vector<double>& gradient) {
-  const auto held = [&](double factor) {
-    double sum = 0;
-    for (Index e : group.entries) {
-      const double excess = std::max(std::abs(gradient[at(e)]) - factor * omega.l1[at(e)], 0.0);
-      sum += excess * excess;
-    }
-    return std::sqrt(sum) <= factor * group.strength;
-  };
-  double low = 0, high = 1;
-  while (!held(high) && high < 1e300) high *= 2;
-  for (int i = 0; i < 200 && high - low > 1e-16 * high; ++i) {
-    const double middle = (low + high) / 2;
-    (held(middle) ? high : low) = middle;
-  }
-  return high;
-}
-
-}  // namespace
-
-double Fitter::max_factor() const {
-  const std::vector<Index> group_of = omega_->group_of_entry();
-  for (std::size_t e = 0; e < group_of.size(); ++e)
-    if (omega_->quadratic[e] > 0 && omega_->l1[e] == 0 &&
-        (group_of[e] < 0 || omega_->groups[at(group_of[e])].strength == 0))
-      throw Incompatible(
-          "max_strength: a ridge penalty makes no coefficient zero at any strength; give the grid");
-  if (!omega_->is_lowered())
-    throw Incompatible(cat("max_strength: not known for penalty '",
-                           omega_->others.front().penalty.name(), "'; give the grid"));
-  // With strengths beyond all gradients only the unpenalised parameters are fitted.
-  const Point null = solve(1e12, {tolerance::exact, true});
-  const Index p = objective_->parameters(), responses = objective_->responses();
-  std::vector<double> gradient(null.b.size()), value(at(responses));
-  std::vector<Index> all(at(responses));
-  for (Index r = 0; r < responses; ++r) all[at(r)] = r;
-  objective_->gradient(all, {null.b.data(), p, responses, 1, p}, value, gradient, {});
-  double factor = 0;
-  for (std::size_t e = 0; e < gradient.size(); ++e)
-    if (group_of[e] < 0 && omega_->l1[e] > 0)
-      factor = std::max(factor, std::abs(gradient[e]) / omega_->l1[e]);
-  for (const auto& group : omega_->groups)
-    if (group.strength > 0) factor = std::max(factor, factor_of_group(*omega_, group, gradient));
-  return factor * (1 + 1e-12);  // rounding must not let anything in
 }
 
 }  // namespace riata

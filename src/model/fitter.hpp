@@ -21,15 +21,16 @@ class Fitter {
     std::vector<double> b;
     std::vector<Certificate> certificates;
     /// Of each response that leads a unit: what the solver left for the next strength.
-    std::vector<std::shared_ptr<const Expansion>> expansions;
+    std::vector<std::shared_ptr<Warmth>> warmth;
     std::vector<double> rest = {};  // what rounding left of b, where solvers know it
   };
   struct Effort {
     double tolerance = tolerance::standard;
     bool finish = true;
   };
-  /// The penalty's strengths times `factor`, from the point given or from the null model.
-  Point solve(double factor, const Effort& effort, const Point* from = nullptr) const;
+  /// The penalty's strengths times `factor`, from the null model or from the point given, whose
+  /// warmth is used up.
+  Point solve(double factor, const Effort& effort, Point* from = nullptr) const;
   Point null_point() const;
   Point from_fit(const Fit& fit) const;
 

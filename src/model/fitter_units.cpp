@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include "core/double_double.hpp"
+#include "core/eigen.hpp"
 #include "model/fitter.hpp"
 #include "riata/core/error.hpp"
 #include "riata/core/text.hpp"
@@ -24,13 +25,27 @@ bool is_extreme(double size) {
 double power_for(int exponent) { return std::ldexp(1.0, -std::clamp(exponent, -1000, 1000)); }
 
 /// The largest entries of the columns as they stand.
-std::vector<double> largest(const Design& design) {
+std::vector<double> largest_of(const Design& design) {
   std::vector<double> out(at(design.cols()), 0.0), row(out.size());
   for (Index i = 0; i < design.rows(); ++i) {
     design.fill(i, 1, row.data(), 1);
     for (std::size_t j = 0; j < out.size(); ++j) out[j] = std::max(out[j], std::abs(row[j]));
   }
   return out;
+}
+
+/// The root mean squares of some columns as they stand.
+std::vector<double> sizes_of(const Design& design, const std::vector<Index>& columns,
+                             const std::vector<double>& weights) {
+  const double total = as_vector(weights).sum();
+  std::vector<double> squares(columns.size(), 0.0), row(columns.size());
+  for (Index i = 0; i < design.rows(); ++i) {
+    design.fill(i, 1, columns, row.data(), 1);
+    for (std::size_t k = 0; k < row.size(); ++k)
+      squares[k] += weights[at(i)] / total * row[k] * row[k];
+  }
+  for (double& each : squares) each = std::sqrt(each);
+  return squares;
 }
 
 /// Moments of columns of any size: where squares leave the range, those of the column times a
@@ -40,12 +55,16 @@ Moments ranged_moments(Design& design, const std::vector<double>& weights, int t
   const auto in_range = [](double d) { return std::isfinite(d) && d > 0 && !is_extreme(d); };
   if (std::ranges::all_of(out.deviation, in_range)) return out;
   design.centre = out.mean;
-  const std::vector<double> sizes = largest(design);
-  for (std::size_t j = 0; j < sizes.size(); ++j)
-    if (is_extreme(sizes[j])) design.scale[j] = power_for(std::ilogb(sizes[j]));
-  const Moments scaled = column_moments(design, weights, threads);
-  for (std::size_t j = 0; j < sizes.size(); ++j)
-    if (is_extreme(sizes[j])) out.deviation[j] = scaled.deviation[j] / design.scale[j];
+  const std::vector<double> largest = largest_of(design);
+  std::vector<Index> extreme;
+  for (Index j = 0; j < design.cols(); ++j)
+    if (is_extreme(largest[at(j)])) {
+      extreme.push_back(j);
+      design.scale[at(j)] = power_for(std::ilogb(largest[at(j)]));
+    }
+  const std::vector<double> scaled = sizes_of(design, extreme, weights);
+  for (std::size_t k = 0; k < extreme.size(); ++k)
+    out.deviation[at(extreme[k])] = scaled[k] / design.scale[at(extreme[k])];
   std::ranges::fill(design.centre, 0.0);
   std::ranges::fill(design.scale, 1.0);
   return out;
@@ -64,7 +83,8 @@ std::vector<double> Fitter::scale_design(const std::vector<double>& weights) {
   for (std::size_t j = 0; j < moments.mean.size(); ++j) {
     // What a column varies by less than rounding is no feature beside an intercept.
     const double rounding = 4 * std::numeric_limits<double>::epsilon() * std::abs(moments.mean[j]);
-    if (options.fit_intercept && moments.deviation[j] <= rounding) design_->scale[j] = 0;
+    if (options.fit_intercept && !omega_->has_bounds() && moments.deviation[j] <= rounding)
+      design_->scale[j] = 0;
     const double mean = options.fit_intercept ? 0 : moments.mean[j];
     sizes.push_back(std::hypot(moments.deviation[j], mean) * design_->scale[j]);
   }
@@ -79,7 +99,7 @@ void Fitter::standardize(const Moments& moments) {
       if (moments.deviation[j] > 0) design_->scale[j] = 1 / moments.deviation[j];
   if (options.standardize != Standardize::block) return;
   for (std::size_t k = 0, j = 0; k < features_->blocks().size(); ++k) {
-    const auto width = at(features_->blocks()[k].values.cols);
+    const auto width = at(features_->blocks()[k].values.cols());
     double variance = 0;
     for (std::size_t i = j; i < j + width; ++i)
       variance += moments.deviation[i] * moments.deviation[i] / static_cast<double>(width);
@@ -170,7 +190,7 @@ Fit Fitter::fit(const Point& point) const {
   std::vector<Fit::Block> blocks;
   for (std::size_t k = 0; k < features_->blocks().size(); ++k)
     blocks.push_back({features_->blocks()[k].name, features_->first_column(k),
-                      features_->blocks()[k].values.cols});
+                      features_->blocks()[k].values.cols()});
   return Fit(glm_->observation(), std::move(blocks), std::move(coef), std::move(intercept),
              point.certificates);
 }

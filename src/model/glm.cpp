@@ -1,4 +1,5 @@
 #include "riata/model/glm.hpp"
+#include "model/dispersion.hpp"
 #include "model/fitter.hpp"
 #include "riata/penalty/lasso.hpp"
 #include "riata/penalty/ridge.hpp"
@@ -57,13 +58,15 @@ Glm::Glm(AnyObservation observation, std::vector<PenaltyTerm> penalty, GlmOption
     throw InvalidArgument(cat("tolerance must be at least 0, got ", options_.tolerance));
   if (options_.max_iterations < 0)
     throw InvalidArgument(cat("max_iterations must be at least 0, got ", options_.max_iterations));
+  if (observation_->serial()) options_.threads = 1;
 }
 
 Fit Glm::fit(const Features& X, MatrixView y, const FitData& data) const {
+  if (options_.estimate_dispersion) return fit_with_dispersion(*this, X, y, data);
   const Fitter fitter(*this, X, y, data);
   const Fitter::Effort effort{options_.tolerance, options_.finish};
   if (!data.warm_start) return fitter.fit(fitter.solve(1, effort));
-  const Fitter::Point start = fitter.from_fit(*data.warm_start);
+  Fitter::Point start = fitter.from_fit(*data.warm_start);
   return fitter.fit(fitter.solve(1, effort, &start));
 }
 

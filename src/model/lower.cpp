@@ -41,30 +41,37 @@ void lower_entries(const PenaltyTerm& term, const Lowering& to) {
   const auto blocks = blocks_of(term, to.features);
   // A strength that is not per block speaks of all features of the term, in order.
   Index features = 0, seen = 0;
-  for (std::size_t k : blocks) features += to.features.blocks()[k].values.cols;
-  std::vector<Omega::Other> others(at(parts ? 0 : to.responses), {term.penalty, {}, {}});
+  for (std::size_t k : blocks) features += to.features.blocks()[k].values.cols();
+  struct Beyond {  // what does not lower, for each response
+    std::vector<Index> entries;
+    std::vector<double> strength;
+  };
+  std::vector<Beyond> beyond(at(parts ? 0 : to.responses));
   for (std::size_t k : blocks) {
     const auto& block = to.features.blocks()[k];
     const BlockStrength& strength = strength_of_block(term, block.name);
     const bool whole = term.strength.blocks.empty();
     strength.check(
-        whole ? features : block.values.cols, to.responses,
+        whole ? features : block.values.cols(), to.responses,
         whole ? term.penalty.name() : cat(term.penalty.name(), " on '", block.name, "'"));
-    for (Index j = 0; j < block.values.cols; ++j)
+    for (Index j = 0; j < block.values.cols(); ++j)
       for (Index r = 0; r < to.responses; ++r) {
         const double s = strength.at(whole ? seen + j : j, r);
         const Index e = to.entry(to.features.first_column(k) + j, r);
         if (parts) {
           to.omega.l1[at(e)] += s * parts->l1;
           to.omega.quadratic[at(e)] += s * parts->quadratic;
+          if (s > 0 && (std::isfinite(parts->lower) || std::isfinite(parts->upper)))
+            to.omega.bound(e, parts->lower, parts->upper);
         } else {
-          others[at(r)].entries.push_back(e);
-          others[at(r)].strength.push_back(s);
+          beyond[at(r)].entries.push_back(e);
+          beyond[at(r)].strength.push_back(s);
         }
       }
-    seen += block.values.cols;
+    seen += block.values.cols();
   }
-  for (auto& other : others) to.omega.others.push_back(std::move(other));
+  for (auto& [entries, strength] : beyond)
+    to.omega.others.push_back({term.penalty, std::move(entries), std::move(strength)});
 }
 
 /// Groups with the strength of each: those given, or every block of every response.
@@ -86,7 +93,7 @@ std::vector<StrongGroup> default_groups(const PenaltyTerm& term, const Lowering&
       own.check(to.responses, 1, cat(term.penalty.name(), " on '", block.name, "'"));
     for (Index r = 0; r < to.responses; ++r) {
       NamedGroup group{to.responses == 1 ? block.name : cat(block.name, "[", r, "]"), {}};
-      for (Index j = 0; j < block.values.cols; ++j)
+      for (Index j = 0; j < block.values.cols(); ++j)
         group.entries.push_back(to.features.first_column(k) + j + to.features.cols() * r);
       const bool per_block = !term.strength.blocks.empty();
       const double strength = per_block ? own.at(r, 0) : all.at(std::ssize(out), 0);
@@ -136,8 +143,28 @@ void lower_groups(const PenaltyTerm& term, const Lowering& to, std::set<Index>& 
     if (entries.size() == 1)  // the norm of one number is its absolute value
       to.omega.l1[at(entries[0])] += strength * parts->group;
     else
-      to.omega.groups.push_back({entries, strength * parts->group * root, group.name});
+      to.omega.groups.push_back({std::move(entries), strength * parts->group * root});
   }
+}
+
+/// Quadratic parts add to everything, bounds to l1 and quadratic parts; any other sum is refused.
+void check_sums(const Omega& omega) {
+  const std::vector<Index> group_of = omega.group_of_entry();
+  const auto bounded = [&](Index e) {
+    return std::isfinite(omega.lower(e)) || std::isfinite(omega.upper(e));
+  };
+  std::set<Index> taken;
+  for (const auto& other : omega.others)
+    for (Index e : other.entries)
+      if (omega.l1[at(e)] > 0 || group_of[at(e)] >= 0 || bounded(e) || !taken.insert(e).second)
+        throw Incompatible(cat(other.penalty.name(),
+                               ": cannot be added to another penalty than ridge on the same "
+                               "coefficients; give each feature one of them"));
+  for (std::size_t e = 0; e < group_of.size(); ++e)
+    if (group_of[e] >= 0 && bounded(static_cast<Index>(e)))
+      throw Incompatible(
+          "box: cannot be put on the coefficients of a group penalty; use lasso, ridge or "
+          "elastic_net there");
 }
 
 }  // namespace
@@ -153,15 +180,7 @@ Omega lower(const std::vector<PenaltyTerm>& terms, const Features& features, Ind
     else
       lower_entries(term, to);
   }
-  const std::vector<Index> group_of = omega.group_of_entry();
-  std::set<Index> taken;
-  for (const auto& other : omega.others)
-    for (Index e : other.entries)
-      if (omega.l1[at(e)] > 0 || omega.quadratic[at(e)] > 0 || group_of[at(e)] >= 0 ||
-          !taken.insert(e).second)
-        throw Incompatible(cat(other.penalty.name(),
-                               ": cannot be added to another penalty on the same coefficients; "
-                               "give each feature one of them"));
+  check_sums(omega);
   return omega;
 }
 

@@ -24,6 +24,7 @@ nlohmann::ordered_json certificate_json(const Certificate& c) {
   for (const auto& [name, value] : c.penalties)
     penalties.push_back({{"name", name}, {"value", number_json(value)}});
   return {{"status", name_of(c.status)},
+          {"convex", c.convex},
           {"gap", number_json(c.gap)},
           {"gap_absolute", number_json(c.gap_absolute)},
           {"stationarity", number_json(c.stationarity)},
@@ -34,6 +35,7 @@ nlohmann::ordered_json certificate_json(const Certificate& c) {
           {"half_null_deviance", number_json(c.half_null_deviance)},
           {"rank", c.rank < 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(c.rank)},
           {"condition", number_json(c.condition)},
+          {"least_curvature", number_json(c.least_curvature)},
           {"separated", c.separated},
           {"rows_used", c.rows_used},
           {"rows_dropped", c.rows_dropped},
@@ -45,6 +47,7 @@ nlohmann::ordered_json certificate_json(const Certificate& c) {
 Certificate certificate_from(const nlohmann::json& json) {
   Certificate out;
   out.status = status_from(json.at("status").get<std::string>());
+  out.convex = json.value("convex", true);
   out.gap = number_from(json.at("gap"));
   out.gap_absolute = number_from(json.at("gap_absolute"));
   out.stationarity = number_from(json.at("stationarity"));
@@ -56,6 +59,8 @@ Certificate certificate_from(const nlohmann::json& json) {
   out.half_null_deviance = number_from(json.at("half_null_deviance"));
   out.rank = json.at("rank").is_null() ? -1 : json.at("rank").get<Index>();
   out.condition = number_from(json.at("condition"));
+  if (json.contains("least_curvature"))
+    out.least_curvature = number_from(json.at("least_curvature"));
   out.separated = json.at("separated").get<bool>();
   out.rows_used = json.at("rows_used").get<Index>();
   out.rows_dropped = json.at("rows_dropped").get<Index>();

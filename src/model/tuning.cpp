@@ -19,10 +19,10 @@ std::vector<double> eta_elsewhere(const Fit& fit, const Features& features,
   std::vector<double> eta(at(taken), fit.intercept()[0]);
   for (const auto& block : fit.blocks()) {
     if (block.name == label) continue;
-    const MatrixView x = features.blocks()[features.index_of(block.name)].values;
-    for (Index j = 0; j < x.cols; ++j)
+    const AnyBlock& x = features.blocks()[features.index_of(block.name)].values;
+    for (Index j = 0; j < x.cols(); ++j)
       for (Index i = 0; i < taken; ++i)
-        eta[at(i)] += x(sampled_row(i, taken, rows), j) * fit.coef()(block.first + j, 0);
+        eta[at(i)] += x.value(sampled_row(i, taken, rows), j) * fit.coef()(block.first + j, 0);
   }
   return eta;
 }

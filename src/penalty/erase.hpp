@@ -1,5 +1,7 @@
 #pragma once
+#include <algorithm>
 #include <memory>
+#include "riata/core/text.hpp"
 #include "riata/penalty/any_penalty.hpp"
 
 namespace riata {
@@ -19,6 +21,7 @@ class ErasedPenalty final : public AnyPenalty::Interface {
       return std::nullopt;
   }
   bool on_groups() const override { return GroupPenalty<P>; }
+  bool is_concave() const override { return ConcavePenalty<P>; }
   double value(std::span<const double> w, std::span<const double> strength) const override {
     if constexpr (GroupPenalty<P>) {
       return penalty_.value(w, strength[0]);
@@ -36,8 +39,35 @@ class ErasedPenalty final : public AnyPenalty::Interface {
       for (std::size_t j = 0; j < w.size(); ++j)
         w[j] = penalty_.prox(w[j], of(strength, j), of(step, j));
   }
+  void slope(std::span<const double> w, std::span<const double> strength,
+             std::span<double> out) const override {
+    if constexpr (ConcavePenalty<P>)
+      derive(w, strength, out,
+             [&](const auto& each, double s) -> double { return penalty_.slope(each, s); });
+    else
+      throw_not_concave();
+  }
+  void bend(std::span<const double> w, std::span<const double> strength,
+            std::span<double> out) const override {
+    if constexpr (ConcavePenalty<P>)
+      derive(w, strength, out,
+             [&](const auto& each, double s) -> double { return penalty_.bend(each, s); });
+    else
+      throw_not_concave();
+  }
 
  private:
+  [[noreturn]] static void throw_not_concave() {
+    throw Incompatible(cat(P::name, ": only a penalty that is concave in |w| has a slope"));
+  }
+  template <class Derivative>
+  static void derive(std::span<const double> w, std::span<const double> strength,
+                     std::span<double> out, const Derivative& derivative) {
+    if constexpr (GroupPenalty<P>)
+      std::fill(out.begin(), out.end(), derivative(w, strength[0]));
+    else
+      for (std::size_t j = 0; j < w.size(); ++j) out[j] = derivative(w[j], of(strength, j));
+  }
   static double of(std::span<const double> each, std::size_t j) {
     return each[each.size() == 1 ? 0 : j];
   }

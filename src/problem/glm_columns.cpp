@@ -1,4 +1,6 @@
+#include <Eigen/Eigenvalues>
 #include <algorithm>
+#include <cmath>
 #include "core/eigen.hpp"
 #include "riata/core/parallel.hpp"
 #include "riata/problem/glm_objective.hpp"
@@ -10,6 +12,19 @@ namespace riata {
 namespace {
 
 constexpr Index kRun = 4096;  // rows whose loss one thread takes at a time
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+/// In an order that does not depend on where v lies in memory, as Eigen's own sum does.
+double sum_of(std::span<const double> v) {
+  Lane lanes = Lane::Zero();
+  std::size_t i = 0;
+  for (; i + kLane <= v.size(); i += kLane) lanes += Eigen::Map<const Lane>(v.data() + i);
+  double sum = 0;
+  for (double each : lanes) sum += each;
+  for (; i < v.size(); ++i) sum += v[i];
+  return sum;
+}
 
 /// Parameters, the intercept apart.
 struct Split {
@@ -74,7 +89,7 @@ void GlmObjective::correlate(Parameters parameters, std::span<const double> v,
   std::vector<double> sums(split.columns.size());
   design_->correlate(split.columns, v, sums, data_.threads);
   for (std::size_t k = 0; k < sums.size(); ++k) out[split.places[k]] = sums[k];
-  out[at(split.ones)] = as_vector(v).sum();
+  out[at(split.ones)] = sum_of(v);
 }
 
 void GlmObjective::gram(Parameters a, Parameters b, std::span<const double> w,
@@ -99,7 +114,36 @@ void GlmObjective::gram(Parameters a, Parameters b, std::span<const double> w,
   };
   if (left.ones >= 0) edge(right, [&](Index j, double sum) { all(left.ones, j) = sum; });
   if (right.ones >= 0) edge(left, [&](Index i, double sum) { all(i, right.ones) = sum; });
-  if (left.ones >= 0 && right.ones >= 0) all(left.ones, right.ones) = as_vector(w).sum();
+  if (left.ones >= 0 && right.ones >= 0) all(left.ones, right.ones) = sum_of(w);
+}
+
+void GlmObjective::expand(Parameters parameters, std::span<double> out) const {
+  const Index n = rows();
+  for (std::size_t k = 0; k < parameters.size(); ++k) {
+    double* to = out.data() + static_cast<Index>(k) * n;
+    if (parameters[k] == design_->cols())
+      std::fill_n(to, n, 1.0);
+    else
+      design_->fill(0, n, parameters.subspan(k, 1), to, n);
+  }
+}
+
+// With the weights w of the rows: sqrt of the largest eigenvalue of X'diag(w)X, and of sum v^2 / w.
+double GlmObjective::columns_scale(Parameters parameters) const {
+  Dense all(std::ssize(parameters), std::ssize(parameters));
+  gram(parameters, {}, data_.weights, as_span(all));
+  return std::sqrt(Eigen::SelfAdjointEigenSolver<Dense>(all, Eigen::EigenvaluesOnly)
+                       .eigenvalues()
+                       .cwiseMax(0)
+                       .maxCoeff()) *
+         (1 + 1e-12);
+}
+
+double GlmObjective::dual_norm(std::span<const double> v) const {
+  double sum = 0;
+  for (std::size_t i = 0; i < v.size(); ++i)
+    if (v[i] != 0) sum += v[i] * v[i] / data_.weights[i];
+  return std::sqrt(sum);
 }
 
 }  // namespace riata

@@ -5,7 +5,8 @@
 namespace riata {
 
 const LeastSquares* GlmObjective::least_squares() const {
-  return observation_->family() == "gaussian" && observation_->canonical() ? this : nullptr;
+  return observation_->family() == "gaussian" && observation_->link() == "identity" ? this
+                                                                                    : nullptr;
 }
 
 void GlmObjective::targets(Index response, Index begin, std::span<double> high,

@@ -4,56 +4,56 @@
 
 namespace riata {
 
-/// Every so many tiles, their weights scaled to sum 1.
-class GlmObjective::Sample final : public Curved {
- public:
-  static constexpr Index kStride = 16;
+namespace {
 
-  explicit Sample(const GlmObjective& whole) : whole_(whole) {
-    for (Index begin = 0; begin < whole.rows(); begin += kStride * kTile) {
-      const Index size = std::min(kTile, whole.rows() - begin);
-      rows_ += size;
-      weight_ += as_vector(whole.data_.weights).segment(begin, size).sum();
-    }
-  }
-  double weight() const { return weight_; }
+constexpr Index kStride = 16;  // of the tiles, one in so many
 
-  Index parameters() const override { return whole_.parameters(); }
-  Index responses() const override { return whole_.responses(); }
-  Index rows() const override { return rows_; }
-  double half_null_deviance(Index r) const override { return whole_.half_null_deviance(r); }
-  double column_scale(Index j) const override { return whole_.column_scale(j); }
-  void value(Responses active, MatrixView b, std::span<double> value) const override {
-    run({active, b, value, {}, {}, {}, kStride});
-  }
-  void gradient(Responses active, MatrixView b, std::span<double> value, std::span<double> gradient,
-                std::span<double> eta) const override {
-    run({active, b, value, gradient, eta, {}, kStride});
-  }
-  void hessian(Responses active, MatrixView b, std::span<double> value, std::span<double> gradient,
-               std::span<double> eta, std::span<double> hessian) const override {
-    run({active, b, value, gradient, eta, hessian, kStride});
-  }
+Matrix rows_of(const Matrix& all, const std::vector<Index>& rows) {
+  if (all.rows() == 0) return {};
+  Matrix out(std::ssize(rows), all.cols());
+  for (Index r = 0; r < all.cols(); ++r)
+    std::ranges::transform(rows, out.column(r).begin(), [&](Index row) { return all(row, r); });
+  return out;
+}
 
- private:
-  void run(const Pass& pass) const {
-    whole_.run(pass);
-    for (auto sums : {pass.value, pass.gradient, pass.hessian}) as_vector(sums) /= weight_;
-  }
+}  // namespace
 
-  const GlmObjective& whole_;
-  Index rows_ = 0;
-  double weight_ = 0;
-};
+GlmObjective::GlmObjective(const GlmObjective& whole, const std::vector<Index>& rows)
+    : owned_(std::make_unique<const Design>(whole.design_->at_rows(rows))),
+      design_(owned_.get()),
+      observation_(whole.observation_),
+      data_{{},
+            rows_of(whole.data_.y, rows),
+            rows_of(whole.data_.offset, rows),
+            {},
+            whole.data_.intercept,
+            whole.data_.threads,
+            whole.data_.cancelled},
+      half_null_deviance_(whole.half_null_deviance_),
+      null_intercept_(whole.null_intercept_),
+      null_loss_(whole.null_loss_),
+      column_scale_(whole.column_scale_) {
+  for (Index row : rows) data_.weights.push_back(whole.data_.weights[at(row)]);
+  const double total = as_vector(data_.weights).sum();
+  for (double& w : data_.weights) w /= total;
+  pack();
+}
 
-// Enough rows that the sample's optimum is near the whole's, and passes long enough to spare some.
-std::unique_ptr<Curved> GlmObjective::sample() const {
+// Whole tiles: enough rows that the sample's optimum is near the whole's, and passes long enough to
+// spare some.
+std::unique_ptr<Columns> GlmObjective::sample() const {
   const Index n = rows(), p = parameters();
   const double work = static_cast<double>(n) * static_cast<double>(p * p);
-  if (n < Sample::kStride * 20 * p || work < 1e8) return nullptr;
-  auto out = std::make_unique<Sample>(*this);
-  if (out->weight() > 0) return out;
-  return nullptr;
+  if (n < kStride * 20 * p || work < 1e8) return nullptr;
+  std::vector<Index> taken;
+  double weight = 0;
+  for (Index begin = 0; begin < n; begin += kStride * kTile)
+    for (Index row = begin; row < std::min(begin + kTile, n); ++row) {
+      taken.push_back(row);
+      weight += data_.weights[at(row)];
+    }
+  if (!(weight > 0)) return nullptr;
+  return std::unique_ptr<Columns>(new GlmObjective(*this, taken));
 }
 
 }  // namespace riata

@@ -88,43 +88,15 @@ double eta_unit(const Unit& unit) {
   return unit.smooth->least_squares() ? std::sqrt(2 * gap_scale(unit)) : 1;
 }
 
-namespace {
-
-/// The penalty's value, kind by kind; kinds that are absent are left out.
-std::vector<std::pair<std::string, double>> penalty_terms(const Omega& omega, const Vector& b) {
-  std::vector<std::pair<std::string, double>> out;
-  const auto add = [&](const std::string& name, const Omega& part) {
-    out.emplace_back(name, part.value(as_span(b)));
-  };
-  const auto any = [](const std::vector<double>& v) {
-    return std::any_of(v.begin(), v.end(), [](double each) { return each != 0; });
-  };
-  const Omega none(omega.parameters, omega.responses);
-  Omega quadratic = none, l1 = none, groups = none;
-  quadratic.quadratic = omega.quadratic;
-  l1.l1 = omega.l1;
-  groups.groups = omega.groups;
-  if (any(omega.quadratic)) add("quadratic", quadratic);
-  if (any(omega.l1)) add("l1", l1);
-  if (!omega.groups.empty()) add("groups", groups);
-  for (const auto& other : omega.others) {
-    Omega one = none;
-    one.others = {other};
-    add(other.penalty.name(), one);
-  }
-  return out;
-}
-
-}  // namespace
-
 void certify(const Unit& unit, const Vector& b, const Expansion& here, double gap,
              const SolverOptions& options, Certificate& out) {
   out.loss = here.loss;
   out.objective = here.loss + unit.omega->value(as_span(b));
   out.tolerance = options.tolerance;
+  out.convex = unit.smooth->is_convex();
   out.half_null_deviance = 0;
   for (Index r : unit.responses) out.half_null_deviance += unit.smooth->half_null_deviance(r);
-  out.penalties = penalty_terms(*unit.omega, b);
+  out.penalties = unit.omega->values_by_kind(as_span(b));
   out.stationarity = stationarity_residual(*unit.omega, b, here.gradient);
   out.gap_absolute = gap;
   out.gap = gap / gap_scale(unit);

@@ -50,8 +50,14 @@ Solution fista(const Unit& unit, const Start& start, const SolverOptions& option
   try {
     for (; out.iterations < options.max_iterations; ++out.iterations) {
       if (must_stop(options, watch, out.status)) break;
-      const double f_y = f.value_and_gradient(y, gradient);
+      double f_y = f.value_and_gradient(y, gradient);
       ++out.passes;
+      if (!std::isfinite(f_y)) {  // extrapolated out of the loss's domain
+        y = x;
+        t = 1;
+        f_y = f.value_and_gradient(y, gradient);
+        ++out.passes;
+      }
       for (; step > kSmallestStep; step /= 2) {  // until the quadratic bound at y holds
         next = y - step * gradient;
         f.prox(next, step);

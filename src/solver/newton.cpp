@@ -55,7 +55,9 @@ class Run {
         options_(options),
         quadratic_(as_vector(unit.omega->quadratic)),
         scale_(gap_scale(unit)),
-        enough_(options.finish ? kRounding * scale_ : std::numeric_limits<double>::infinity()),
+        convex_(unit.smooth->is_convex()),
+        enough_(options.finish || !convex_ ? kRounding * scale_
+                                           : std::numeric_limits<double>::infinity()),
         b_(std::move(b)),
         step_(Vector::Zero(b_.size())),
         here_(systems ? slope(unit, b_) : expand(unit, b_)),
@@ -84,7 +86,7 @@ class Run {
   Status descend() {
     for (; out_.iterations < options_.max_iterations; ++out_.iterations)
       if (must_stop(options_, watch_, out_.status) || !iterate()) break;
-    if (systems_.singular && systems_.rank == rank_) {
+    if (systems_.singular && systems_.rank == rank_ && out_.status != Status::diverged) {
       systems_.for_each(b_, [](const Symmetric& h, const Vector& v) { return h.projected(v); });
       look();
     }
@@ -110,7 +112,7 @@ class Run {
   bool iterate() {
     if (!std::isfinite(decrement_)) return false;
     const bool close = decrement_ <= 2e-2 * std::max(options_.tolerance, kLeast) * scale_;
-    const bool slow = decrement_ > (runs_away(unit_, direction_) ? 0.9 : 0.25) * last_;
+    const bool slow = decrement_ > least_fall() * last_;
     if (!fresh_ && decrement_ > kContraction * last_ && decrement_ > kRounding * scale_) {
       renew();
       return true;
@@ -121,10 +123,17 @@ class Run {
     if (close && (slow || decrement_ <= enough_))
       return stop(systems_.singular && !vanished ? Status::min_norm : Status::converged);
     last_ = decrement_;
-    const bool kept =
-        unit_.smooth->least_squares() || (b_.size() > kFew && decrement_ <= kSmallStep * scale_);
+    const bool kept = unit_.smooth->least_squares() ||
+                      (convex_ && b_.size() > kFew && decrement_ <= kSmallStep * scale_);
     if (kept ? move<slope>() : move<expand>()) return true;
     return stop(close ? Status::converged : Status::diverged);  // nothing left that rounding shows
+  }
+
+  /// Of the decrement, per step; where the Hessian is that of Fisher's information, steps converge
+  /// linearly.
+  double least_fall() const {
+    if (!convex_) return 0.99;
+    return runs_away(unit_, direction_) ? 0.9 : 0.25;
   }
 
   // Self-concordant losses (logistic, Poisson) decrease at a step of log(1 + d) / d, d the largest
@@ -226,7 +235,9 @@ class Run {
   const SolverOptions& options_;
   const Stopwatch watch_;
   const Vector quadratic_;
-  double scale_, last_ = std::numeric_limits<double>::infinity();
+  double scale_;
+  bool convex_;
+  double last_ = std::numeric_limits<double>::infinity();
   double enough_;                // of the decrement
   Vector b_, step_, direction_;  // step: the last one taken, direction: to be taken
   Expansion here_;

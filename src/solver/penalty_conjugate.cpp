@@ -20,8 +20,8 @@ double PenaltyConjugate::largest_shrink() const {
     if (size > limit) alpha = std::min(alpha, limit / size);
   };
   for (Index e = 0; e < z_.size(); ++e)
-    if (group_[at(e)] < 0 && omega_.quadratic[at(e)] == 0 && omega_.l1[at(e)] > 0 &&
-        !nearly_zero(e))
+    if (group_[at(e)] < 0 && omega_.quadratic[at(e)] == 0 && omega_.l1[at(e)] > negligible(e) &&
+        std::isinf(reach(e, z_[e])))
       bound(std::abs(z_[e]), omega_.l1[at(e)]);
   for (const auto& group : omega_.groups) bound(1.0, shrink_of_group(group));
   return alpha < 1 ? alpha * (1 - 1e-14) : alpha;  // rounding must not leave the domain
@@ -35,30 +35,42 @@ double PenaltyConjugate::value(double alpha) const {
   return sum;
 }
 
-// Without any penalty, or with next to none, the dual asks for z = 0 exactly, which rounding
-// denies. Where z is as good as zero, a minimiser inside |b| <= bound, twice the present size and
-// one unit of eta, makes bound |z| the price of what is left of it.
+/// How far b_e may go in the direction of z.
+double PenaltyConjugate::reach(Index e, double z) const {
+  return z < 0 ? -omega_.lower(e) : omega_.upper(e);
+}
+
+// sup of z b - l1 |b| - quadratic b^2/2 within the bounds: at b = excess / quadratic or where they
+// end. Without any penalty, or with a negligible one, the dual asks for a z below rounding. Where z
+// is as good as zero, a minimiser inside |b| <= bound, twice the present size and one unit of eta,
+// makes bound times the excess the price of what is left of it.
 double PenaltyConjugate::of_entry(Index e, double z) const {
-  const double l1 = omega_.l1[at(e)], quadratic = omega_.quadratic[at(e)];
+  const double l1 = omega_.l1[at(e)], quadratic = omega_.quadratic[at(e)], end = reach(e, z);
   const double excess = std::max(std::abs(z) - l1, 0.0);
-  if (quadratic > 0) {
-    const double bound =
-        nearly_zero(e) ? std::min(excess / quadratic, free_bound(e)) : excess / quadratic;
+  if (quadratic > 0 && excess <= quadratic * end) {
+    const double bend = excess / quadratic;
+    const double bound = nearly_zero(e) ? std::min(bend, free_bound(e)) : bend;
     return bound * (excess - quadratic * bound / 2);
   }
-  if (l1 > 0 && !nearly_zero(e)) return 0;  // the shrinkage made |z| <= l1
+  if (std::isfinite(end)) return end * (excess - quadratic * end / 2);
+  if (l1 > negligible(e)) return 0;  // the shrinkage made |z| <= l1
   return free_bound(e) * excess;
 }
 
+double PenaltyConjugate::negligible(Index e) const {
+  return 1e-8 * unit_.smooth->column_scale(e % unit_.smooth->parameters()) * gap_scale(unit_) /
+         eta_unit(unit_);
+}
+
+bool PenaltyConjugate::nearly_zero(Index e) const { return std::abs(z_[e]) <= negligible(e); }
+
 bool PenaltyConjugate::nearly_zero_if_free(Index e) const {
   const Index g = group_[at(e)];
-  const bool penalised = omega_.quadratic[at(e)] > 0 || omega_.l1[at(e)] > 0 ||
-                         (g >= 0 && omega_.groups[at(g)].strength > 0);
+  const double least = negligible(e);
+  const bool penalised = omega_.quadratic[at(e)] > 0 || std::isfinite(reach(e, z_[e])) ||
+                         (g < 0 ? omega_.l1[at(e)] > least
+                                : omega_.l1[at(e)] > 0 || omega_.groups[at(g)].strength > 0);
   return penalised || nearly_zero(e);
-}
-bool PenaltyConjugate::nearly_zero(Index e) const {
-  const double scale = unit_.smooth->column_scale(e % unit_.smooth->parameters());
-  return std::abs(z_[e]) <= 1e-8 * scale * gap_scale(unit_) / eta_unit(unit_);
 }
 
 double PenaltyConjugate::free_bound(Index e) const {

@@ -17,7 +17,9 @@ class PenaltyConjugate {
   double value(double alpha) const;
 
  private:
+  double reach(Index e, double z) const;
   double of_entry(Index e, double z) const;
+  double negligible(Index e) const;
   bool nearly_zero_if_free(Index e) const;
   bool nearly_zero(Index e) const;
   double free_bound(Index e) const;

@@ -84,8 +84,11 @@ TYPED_TEST(PenaltyLaws, StationarityIsZeroExactlyAtAMinimiser) {
       auto gradient = w;  // w - v makes w the minimiser
       for (std::size_t j = 0; j < w.size(); ++j) gradient[j] -= v[j];
       EXPECT_NEAR(residual(p, w, gradient), 0, 1e-12) << fields_text(p) << " at " << v[0];
-      gradient[0] += 3;
-      EXPECT_GT(residual(p, w, gradient), 0.1) << fields_text(p) << " at " << v[0];
+      auto lower = gradient, higher = gradient;  // at a bound one of them changes nothing
+      lower[0] -= 6;
+      higher[0] += 6;
+      EXPECT_GT(std::max(residual(p, w, lower), residual(p, w, higher)), 0.1)
+          << fields_text(p) << " at " << v[0];
     }
 }
 
@@ -122,15 +125,58 @@ TYPED_TEST(PenaltyLaws, PartsAddUpToTheValue) {
       const Parts parts = p.parts();
       for (const auto& w : kPoints) {
         double squares = 0, absolute = 0;
-        for (double each : w) squares += each * each, absolute += std::abs(each);
+        bool inside = true;
+        for (double each : w) {
+          squares += each * each, absolute += std::abs(each);
+          inside &= each >= parts.lower && each <= parts.upper;
+        }
         const double group = std::sqrt(static_cast<double>(w.size()) * squares);
-        EXPECT_NEAR(
-            value_of(p, w, 0.6),
-            0.6 * (parts.quadratic * squares / 2 + parts.l1 * absolute + parts.group * group),
-            1e-13)
-            << fields_text(p);
+        const double sum =
+            parts.quadratic * squares / 2 + parts.l1 * absolute + parts.group * group;
+        if (inside)
+          EXPECT_NEAR(value_of(p, w, 0.6), 0.6 * sum, 1e-13) << fields_text(p);
+        else
+          EXPECT_EQ(value_of(p, w, 0.6), INFINITY) << fields_text(p);
       }
     }
+  }
+}
+
+// slope and bend are derivatives of the value along w; concave: the slope never rises.
+TYPED_TEST(PenaltyLaws, SlopeAndBendAreDerivativesInTheSize) {
+  if constexpr (ConcavePenalty<TypeParam>) {
+    for (const auto& p : TypeParam::examples()) {
+      const AnyPenalty any = p;
+      EXPECT_TRUE(any.is_concave());
+      double last = INFINITY;
+      for (double size = 0.013; size < 3; size += 0.0371) {
+        const double h = 1e-6, strength[] = {0.6};
+        const auto slope = [&](double at) {
+          double out[1];
+          any.slope(std::span(&at, 1), strength, out);
+          return out[0];
+        };
+        double bend[1];
+        any.bend(std::span(&size, 1), strength, bend);
+        const double rise = value_of(p, {size + h}, 0.6) - value_of(p, {size - h}, 0.6);
+        EXPECT_NEAR(slope(size), rise / (2 * h), 1e-8) << fields_text(p) << " at " << size;
+        EXPECT_EQ(slope(size), slope(-size));
+        EXPECT_NEAR(bend[0], (slope(size + h) - slope(size - h)) / (2 * h), 1e-8);
+        EXPECT_LE(slope(size), last);
+        last = slope(size);
+      }
+      const double nan = std::nan(""), zero = 0, strength[] = {0.6};
+      double out[1];
+      any.slope(std::span(&zero, 1), strength, out);
+      EXPECT_DOUBLE_EQ(out[0], 0.6);
+      any.slope(std::span(&nan, 1), strength, out);
+      EXPECT_TRUE(std::isnan(out[0]));
+    }
+  } else {
+    const AnyPenalty any = TypeParam{};
+    double w[] = {1.0}, strength[] = {0.6};
+    EXPECT_FALSE(any.is_concave());
+    EXPECT_THROW(any.slope(w, strength, w), Incompatible);
   }
 }
 

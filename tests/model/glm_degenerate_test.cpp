@@ -10,7 +10,7 @@ namespace riata {
 namespace {
 
 using oracle::at;
-const std::vector<std::string> kFamilies = names_of(Families{});
+const std::vector<std::string> kFamilies = oracle::convex_families();
 
 /// Hat functions on [0, 1]: beside an intercept they are one column too many.
 Matrix hats(Index rows, Index count) {

@@ -9,7 +9,7 @@
 namespace riata {
 namespace {
 
-const std::vector<std::string> kFamilies = names_of(Families{});
+const std::vector<std::string> kFamilies = oracle::convex_families();
 
 /// Values that are multiples of 2^-10, so that shifts by powers of ten lose no digit.
 Matrix coarse(Matrix m) {

@@ -8,7 +8,7 @@ namespace riata {
 namespace {
 
 using oracle::at;
-const std::vector<std::string> kFamilies = names_of(Families{});
+const std::vector<std::string> kFamilies = oracle::convex_families();
 
 Features blocks_of(const Matrix& X) {
   const MatrixView all = X;
@@ -28,6 +28,12 @@ std::vector<Aimed> sparse_penalties() {
       {"group lasso", {{GroupLasso{}, 1.0, {}, {}}}},
       {"elastic net", {{ElasticNet{0.3}, 1.0, {}, {}}}},
       {"sparse group lasso", {{GroupLasso{}, 0.5, {}, {}}, {Lasso{}, 0.5, {}, {}}}},
+      {"sparse group lasso as one", {{SparseGroupLasso{0.3}, 1.0, {}, {}}}},
+      {"group elastic net", {{GroupElasticNet{0.4}, 1.0, {}, {}}}},
+      {"mcp", {{Mcp{4}, 1.0, {}, {}}}},
+      {"scad", {{Scad{}, 2.0, {}, {}}}},
+      {"group mcp", {{GroupMcp{4}, 1.0, {}, {}}}},
+      {"lasso of one sign", {{Lasso{}, 1.0, {}, {}}, {Box{}, 1.0, {}, {}}}},
       {"group lasso and ridge", {{GroupLasso{}, 1.0, {}, {}}, {Ridge{}, 1.0, {}, {}}}},
       {"lasso per block", {{Lasso{}, per_block, {}, {}}}, true},
       {"group on a, lasso on b", {{GroupLasso{}, 1.0, {"a"}, {}}, {Lasso{}, 0.4, {"b"}, {}}}, true},

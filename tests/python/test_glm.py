@@ -167,10 +167,12 @@ def test_inverse_links_go_by_name(link, name):
     assert repr(GLM("Poisson", link).inverse_link_function) == name
 
 
-def test_a_link_that_is_not_the_familys_own_is_refused(flat):
+def test_a_link_without_convexity_is_fitted_and_says_so(flat):
     X, y = flat
-    with pytest.raises(TypeError, match="gaussian: link 'log' is not its canonical one"):
-        GLM("Gaussian", "exp").fit(X, y[:, 0])
+    model = GLM("Gaussian", "exp").fit(X, 1 + y[:, 0])
+    assert model.certificate_.ok and not model.certificate_.convex
+    assert np.isnan(model.certificate_.gap) and model.certificate_.stationarity < 1e-6
+    assert GLM("Poisson", "softplus").fit(X, y[:, 0]).certificate_.gap < 1e-6
 
 
 def test_solver_names_and_options_of_nemos_are_checked():

@@ -11,14 +11,23 @@ namespace {
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// (b - centre)'A(b - centre)/2 for every response, A symmetric.
-class Bowl : public Curved {
+class Bowl : public Columns {
  public:
-  Bowl(Matrix a, Matrix centre) : a_(std::move(a)), centre_(std::move(centre)) {}
+  Bowl(Matrix a, Matrix centre)
+      : a_(std::move(a)), centre_(std::move(centre)), root_(a_.rows(), a_.rows()) {
+    for (Index j = 0; j < a_.rows(); ++j)  // A = R'R, R upper triangular (Cholesky)
+      for (Index i = 0; i <= j; ++i) {
+        double sum = a_(i, j);
+        for (Index k = 0; k < i; ++k) sum -= root_(k, i) * root_(k, j);
+        root_(i, j) =
+            i == j ? std::sqrt(std::max(sum, 0.0)) : (root_(i, i) > 0 ? sum / root_(i, i) : 0.0);
+      }
+  }
   Index parameters() const override { return a_.rows(); }
   Index responses() const override { return centre_.cols(); }
-  Index rows() const override { return 0; }
+  Index rows() const override { return a_.rows(); }
   double half_null_deviance(Index) const override { return 1; }
-  double column_scale(Index) const override { return 1; }
+  double column_scale(Index j) const override { return std::sqrt(a_(j, j)); }
   void value(Responses active, MatrixView b, std::span<double> value) const override {
     std::vector<double> gradient(at(parameters() * std::ssize(active)));
     this->gradient(active, b, value, gradient, {});
@@ -44,8 +53,54 @@ class Bowl : public Curved {
                         hessian.begin() + std::ssize(a_.values()) * static_cast<Index>(k));
   }
 
+  // The same as |R b - R centre|^2 / 2: rows of data are those of R.
+  void start(Index, std::span<double> eta) const override { std::ranges::fill(eta, 0.0); }
+  double pointwise(Index response, std::span<const double> eta, std::span<double> slope,
+                   std::span<double> curvature) const override {
+    double sum = 0;
+    for (Index i = 0; i < rows(); ++i) {
+      double away = eta[at(i)];
+      for (Index j = 0; j < rows(); ++j) away -= root_(i, j) * centre_(j, response);
+      if (!slope.empty()) slope[at(i)] = away;
+      if (!curvature.empty()) curvature[at(i)] = 1;
+      sum += away * away / 2;
+    }
+    return sum;
+  }
+  void add_product(Parameters parameters, std::span<const double> d,
+                   std::span<double> eta) const override {
+    for (std::size_t k = 0; k < d.size(); ++k)
+      for (Index i = 0; i < rows(); ++i) eta[at(i)] += root_(i, parameters[k]) * d[k];
+  }
+  void correlate(Parameters parameters, std::span<const double> v,
+                 std::span<double> out) const override {
+    for (std::size_t k = 0; k < out.size(); ++k) {
+      out[k] = 0;
+      for (Index i = 0; i < rows(); ++i) out[k] += root_(i, parameters[k]) * v[at(i)];
+    }
+  }
+  void gram(Parameters a, Parameters b, std::span<const double> w,
+            std::span<double> out) const override {
+    const Parameters right = b.empty() ? a : b;
+    for (std::size_t k = 0; k < right.size(); ++k)
+      for (std::size_t j = 0; j < a.size(); ++j) {
+        double& sum = out[j + k * a.size()] = 0;
+        for (Index i = 0; i < rows(); ++i) sum += root_(i, a[j]) * w[at(i)] * root_(i, right[k]);
+      }
+  }
+  void expand(Parameters parameters, std::span<double> out) const override {
+    for (std::size_t k = 0; k < parameters.size(); ++k)
+      std::ranges::copy(root_.column(parameters[k]), out.begin() + rows() * static_cast<Index>(k));
+  }
+  double columns_scale(Parameters) const override { return 1e3; }
+  double dual_norm(std::span<const double> v) const override {
+    double sum = 0;
+    for (double each : v) sum += each * each;
+    return std::sqrt(sum);
+  }
+
  private:
-  Matrix a_, centre_;
+  Matrix a_, centre_, root_;
 };
 
 using Solver = Solution (*)(const Unit&, const Start&, const SolverOptions&);
@@ -131,7 +186,7 @@ TEST(ProximalSolvers, ShrinkGroupsThatTieResponses) {
   centre(0, 0) = 3;
   centre(0, 1) = 4;
   Omega omega(1, 2);
-  omega.groups = {{{0, 1}, 1.0, "both"}};
+  omega.groups = {{{0, 1}, 1.0}};
   for (Solver solver : {&prox_newton, &fista}) {
     const Solution got = solve(solver, {diagonal({1}), centre}, omega);
     EXPECT_NEAR(got.b[0], 3 * 0.8, 1e-9);

@@ -1,5 +1,6 @@
 #pragma once
 #include <concepts>
+#include <type_traits>
 
 namespace riata {
 
@@ -12,6 +13,24 @@ T select(const Condition& condition, const T& then, const T& otherwise) {
     return condition ? then : otherwise;
   else
     return condition.select(then, otherwise);
+}
+
+/// A number, or an array full of it.
+template <class T>
+T constant(double value) {
+  if constexpr (std::is_arithmetic_v<T>)
+    return value;
+  else
+    return T::Constant(value);
+}
+
+/// f of a number, or of each element of an array: for functions that arrays do not have.
+template <class T, class F>
+T each(const T& x, F&& f) {
+  if constexpr (std::is_arithmetic_v<T>)
+    return f(x);
+  else
+    return x.unaryExpr([&f](double v) { return f(v); });
 }
 
 }  // namespace riata

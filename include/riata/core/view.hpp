@@ -8,24 +8,27 @@ namespace riata {
 using Index = std::ptrdiff_t;
 
 /// A read-only view of a matrix in anybody's memory, strides in elements; nothing is copied.
-struct MatrixView {
-  const double* data = nullptr;
+template <class T>
+struct StridedView {
+  const T* data = nullptr;
   Index rows = 0, cols = 0, row_stride = 1, col_stride = 0;
 
-  MatrixView() = default;
-  MatrixView(const double* d, Index r, Index c, Index rs, Index cs)
+  StridedView() = default;
+  StridedView(const T* d, Index r, Index c, Index rs, Index cs)
       : data(d), rows(r), cols(c), row_stride(rs), col_stride(cs) {}
   /// one column
-  MatrixView(std::span<const double> v)  // implicit: a vector is a matrix of one column
+  StridedView(std::span<const T> v)  // implicit: a vector is a matrix of one column
       : data(v.data()), rows(std::ssize(v)), cols(1), row_stride(1), col_stride(std::ssize(v)) {}
-  MatrixView(const std::vector<double>& v) : MatrixView(std::span<const double>(v)) {}
+  StridedView(const std::vector<T>& v) : StridedView(std::span<const T>(v)) {}
 
-  double operator()(Index i, Index j) const { return data[i * row_stride + j * col_stride]; }
+  T operator()(Index i, Index j) const { return data[i * row_stride + j * col_stride]; }
   bool empty() const { return rows == 0 || cols == 0; }
-  MatrixView columns(Index first, Index count) const {
+  StridedView columns(Index first, Index count) const {
     return {data + first * col_stride, rows, count, row_stride, col_stride};
   }
 };
+using MatrixView = StridedView<double>;
+using FloatMatrixView = StridedView<float>;
 
 /// A matrix that owns its memory, column by column.
 class Matrix {

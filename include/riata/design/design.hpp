@@ -5,9 +5,6 @@
 
 namespace riata {
 
-/// Columns of a design, by number.
-using ColumnList = std::span<const Index>;
-
 /// The feature matrix as solvers read it: all rows or some, column j as (x_j - centre_j) scale_j.
 /// Nothing is expanded; rows are filled into a tile when they are needed.
 class Design {
@@ -15,16 +12,17 @@ class Design {
   /// rows: those taken, rising; empty: all.
   explicit Design(const Features& features, std::vector<Index> rows = {});
 
-  Index rows() const { return rows_.empty() ? features_->rows() : std::ssize(rows_); }
-  Index cols() const { return features_->cols(); }
+  Index rows() const { return rows_; }
+  Index cols() const { return std::ssize(block_of_); }
   const Features& features() const { return *features_; }
+  /// Some of the rows, rising, with the centre and scale of all.
+  Design at_rows(const std::vector<Index>& rows) const;
 
-  /// Row number in the features of row i of the design.
-  Index source_row(Index i) const { return rows_.empty() ? i : rows_[static_cast<std::size_t>(i)]; }
   /// Writes rows [begin, begin + count) to tile, column-major with leading dimension ld.
   void fill(Index begin, Index count, double* tile, Index ld) const;
   /// The same of some columns: column k of the tile is columns[k].
   void fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const;
+
   /// All columns without rounding, as high + low.
   void fill_exact(Index begin, Index count, double* high, double* low, Index ld) const;
 
@@ -39,22 +37,36 @@ class Design {
   /// out (a x b, column-major) = z_a' diag(w) z_b, w >= 0; with b empty, z_a' diag(w) z_a
   void gram(ColumnList a, ColumnList b, std::span<const double> w, std::span<double> out,
             int threads) const;
+  /// out_j = (sum_i w_i z_ij^2)^(1/2) of every column, w summing to 1: no pass over zeros
+  void root_mean_squares(std::span<const double> w, std::span<double> out, int threads) const;
 
   std::vector<double> centre, scale;  // one per column; 0 and 1 at first
 
  private:
-  /// Rows as the features have them, neither centred nor scaled.
-  void fill_raw(Index begin, Index count, double* tile, Index ld) const;
-  struct Source {  // a column where it lies in memory
-    const double* data;
-    Index stride;
+  friend struct Moments column_moments(const Design&, const std::vector<double>&, int);
+  struct Part;   // the columns of a list that lie in one block
+  struct Group;  // those that a Gram matrix takes together
+  struct Placed {
+    AnyBlock block;
+    Index first;  // the design's number of its first column
   };
-  const Source& source(Index column) const { return sources_[static_cast<std::size_t>(column)]; }
-  bool is_run(Index begin, Index count) const;
+  std::vector<Part> parts_of(ColumnList columns) const;
+  std::vector<Group> groups_of(ColumnList columns) const;
+  void group_gram(const Group& a, const Group& b, std::span<const double> w, std::span<double> out,
+                  int threads) const;
+  void dense_gram(ColumnList a, ColumnList b, std::span<const double> w, std::span<double> out,
+                  int threads) const;
+  void mixed_gram(const Group& a, ColumnList b, std::span<const double> w, std::span<double> out,
+                  int threads) const;
+  bool structured_gram(const Group& a, const Group& b, std::span<const double> w,
+                       std::span<double> out, int threads) const;
+  /// What is to be taken off column j as its block stores it.
+  double stored_centre(Index j) const;
 
   const Features* features_;
-  std::vector<Source> sources_;
-  std::vector<Index> rows_;
+  std::vector<Placed> blocks_;
+  std::vector<Index> block_of_;  // of every column
+  Index rows_ = 0;
 };
 
 /// Weighted mean and standard deviation (about that mean) of every column as it stands.

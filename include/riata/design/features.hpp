@@ -1,19 +1,18 @@
 #pragma once
 #include <initializer_list>
-#include <memory>
 #include <string>
 #include <vector>
-#include "riata/core/view.hpp"
+#include "riata/design/any_block.hpp"
 
 namespace riata {
 
-/// The feature matrix in named blocks, side by side: {{"position", P}, {"speed", S}}. Blocks are
-/// views; the arrays must outlive it, unless they were moved in with `add`.
+/// The feature matrix in named blocks, side by side: {{"position", P}, {"speed", S}}. Arrays that
+/// blocks view must outlive it; a matrix that is moved in with `add` is kept.
 class Features {
  public:
   struct Block {
     std::string name;
-    MatrixView values;
+    AnyBlock values;
   };
 
   Features() = default;
@@ -21,8 +20,7 @@ class Features {
   /// one block named "X"
   Features(MatrixView all);  // implicit: a matrix is features without names
 
-  void add(std::string name, MatrixView view);
-  void add(std::string name, Matrix owned);
+  void add(std::string name, AnyBlock block);
 
   Index rows() const { return rows_; }
   Index cols() const { return cols_; }
@@ -32,10 +30,11 @@ class Features {
   std::size_t index_of(const std::string& name) const;
   /// The first column of block k among all columns.
   Index first_column(std::size_t k) const;
+  /// Memory that the blocks hold or read.
+  std::size_t bytes() const;
 
  private:
   std::vector<Block> blocks_;
-  std::vector<std::shared_ptr<const Matrix>> owned_;
   Index rows_ = 0, cols_ = 0;
 };
 

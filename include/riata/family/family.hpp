@@ -1,26 +1,32 @@
 #pragma once
 #include <cmath>
+#include <limits>
 #include "riata/core/field.hpp"
 #include "riata/core/select.hpp"
+#include "riata/link/link.hpp"
 
 namespace riata {
 
 /// A distribution of y given its mean. `loss` is the negative log-likelihood without terms free of
 /// mu, at dispersion 1; gradient and curvature are its derivatives in mu. The formulas are
 /// templates over the number type T; mu is inside the family's range.
+///
+/// Seen through a link, a family follows from these by the chain rule. Where that would overflow or
+/// lose digits it states loss, gradient and curvature in eta too, as overloads with the link as
+/// third argument; and so the conjugate, sup over eta of t eta - loss(y, eta), infinite outside its
+/// domain, where it is known in closed form.
 template <class F>
 concept Family = SelfDescribing<F> && requires(const F& f, double y, double mu) {
-  { F::canonical_link } -> std::convertible_to<const char*>;
+  { F::default_link } -> std::convertible_to<const char*>;
   { F::support } -> std::convertible_to<const char*>;  // what y must be, for messages
+  { F::mean_range } -> std::convertible_to<Range>;     // an open interval
+  F::convex_links;  // names of the links through which the loss is convex in eta for every y
   { f.supports(y) } -> std::same_as<bool>;
   { f.loss(y, mu) } -> std::same_as<double>;
   { f.gradient(y, mu) } -> std::same_as<double>;
   { f.curvature(y, mu) } -> std::same_as<double>;
   { f.deviance(y, mu) } -> std::same_as<double>;
   { f.log_likelihood(y, mu, 1.0) } -> std::same_as<double>;  // with all constants; dispersion last
-  // With the canonical link, where loss is convex in eta:
-  { f.canonical_loss(y, mu) } -> std::same_as<double>;  // of eta
-  { f.conjugate(y, mu) } -> std::same_as<double>;  // sup over eta of t eta - loss, at t = s - y
 };
 
 /// x log x, and 0 at 0
@@ -35,6 +41,12 @@ template <class T>
 T y_log_ratio(const T& y, const T& mu) {
   using std::log;
   return select(y > 0.0, T(y * log(select(y > 0.0, T(y / mu), T(y * 0.0 + 1.0)))), T(y * 0.0));
+}
+
+/// value, and infinity where s is below 0 by more than rounding beside `scale`
+template <class T>
+T where_not_negative(const T& s, const T& scale, const T& value) {
+  return select(s < -1e-15 * scale, constant<T>(kInfinity), value);
 }
 
 }  // namespace riata

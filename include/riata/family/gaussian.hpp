@@ -2,6 +2,7 @@
 #include <array>
 #include <numbers>
 #include "riata/family/family.hpp"
+#include "riata/link/identity.hpp"
 
 namespace riata {
 
@@ -9,7 +10,9 @@ namespace riata {
 struct Gaussian {
   static constexpr auto name = "gaussian";
   static constexpr auto doc = "Real values with constant variance; least squares.";
-  static constexpr auto canonical_link = "identity";
+  static constexpr auto default_link = "identity";
+  static constexpr std::array convex_links{"identity"};
+  static constexpr Range mean_range = kAnyMean;
   static constexpr auto support = "finite";
   static constexpr auto fields() { return std::tuple{}; }
   static auto examples() { return std::array{Gaussian{}}; }
@@ -36,12 +39,8 @@ struct Gaussian {
            (y - mu) * (y - mu) / (2 * dispersion);
   }
   template <class T>
-  static T canonical_loss(const T& y, const T& eta) {
-    return loss(y, eta);
-  }
-  template <class T>
-  static T conjugate(const T& y, const T& s) {  // t^2/2 + t y with t = s - y
-    return T(0.5 * (s * s - y * y));
+  static T conjugate(const T& y, const T& t, Identity) {
+    return T(t * (0.5 * t + y));
   }
 };
 

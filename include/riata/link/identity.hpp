@@ -8,6 +8,7 @@ namespace riata {
 struct Identity {
   static constexpr auto name = "identity";
   static constexpr auto doc = "The mean is the linear predictor.";
+  static constexpr Range mean_range = kAnyMean;
   static constexpr auto fields() { return std::tuple{}; }
   static auto examples() { return std::array{Identity{}}; }
 

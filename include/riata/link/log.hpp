@@ -8,6 +8,7 @@ namespace riata {
 struct Log {
   static constexpr auto name = "log";
   static constexpr auto doc = "The log of the mean is linear; effects multiply.";
+  static constexpr Range mean_range = kPositiveMean;
   static constexpr auto fields() { return std::tuple{}; }
   static auto examples() { return std::array{Log{}}; }
 

@@ -8,6 +8,7 @@ namespace riata {
 struct Logit {
   static constexpr auto name = "logit";
   static constexpr auto doc = "The log odds are linear.";
+  static constexpr Range mean_range = kProbability;
   static constexpr auto fields() { return std::tuple{}; }
   static auto examples() { return std::array{Logit{}}; }
 

@@ -42,10 +42,14 @@ struct GlmOptions {
   /// What to do with rows that have NaN or infinity in X or y.
   Missing missing = Missing::error;
   double tolerance = tolerance::standard;
-  int max_iterations = 0;  // 0: the solver's own, 200 (newton, prox_newton) or 100,000 (fista)
+  int max_iterations = 0;  // 0: the solver's own, 200 (newton, prox_newton, lla) or 100,000 (fista)
   /// End with Newton steps on the identified support, down to rounding.
   bool finish = true;
-  /// "auto", "newton", "prox_newton" or "fista"
+  /// Estimate the family's `dispersion` (negative_binomial) by maximum likelihood, in turns with the
+  /// coefficients until it no longer moves: one number for all responses, in the fit's observation.
+  /// What the family was given is where it starts.
+  bool estimate_dispersion = false;
+  /// "auto", "newton", "prox_newton", "lla" or "fista"
   std::string solver = "auto";
   int threads = 0;        // 0: as many as there are
   double time_limit = 0;  // seconds; 0: none

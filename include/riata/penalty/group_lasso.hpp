@@ -14,19 +14,10 @@ struct GroupLasso {
 
   static Parts parts() { return {.group = 1}; }
   double value(std::span<const double> w, double strength) const {
-    return strength * std::sqrt(static_cast<double>(w.size())) * norm(w);
+    return strength * root_of_size(w) * norm_of(w);
   }
   void prox(std::span<double> w, double strength, double step) const {
-    const double size = norm(w), t = step * strength * std::sqrt(static_cast<double>(w.size()));
-    const double kept = size <= t ? 0.0 : 1 - t / size;  // NaN stays NaN: the comparison fails
-    for (double& each : w) each = size <= t ? 0.0 : each * kept;
-  }
-
- private:
-  static double norm(std::span<const double> w) {
-    double sum = 0;
-    for (double each : w) sum += each * each;
-    return std::sqrt(sum);
+    shrink_group(w, step * strength * root_of_size(w));
   }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <memory>
 #include <vector>
 #include "riata/design/design.hpp"
 #include "riata/family/any_observation.hpp"
@@ -43,25 +44,33 @@ class GlmObjective final : public Columns, public LeastSquares {
   void gram(Parameters a, Parameters b, std::span<const double> w,
             std::span<double> out) const override;
 
-  std::unique_ptr<Curved> sample() const override;
+  std::unique_ptr<Columns> sample() const override;
   const LeastSquares* least_squares() const override;
   std::span<const double> row_weights() const override { return data_.weights; }
   void targets(Index response, Index begin, std::span<double> high,
                std::span<double> low) const override;
   void exact_rows(Index begin, Index count, double* high, double* low, Index ld) const override;
 
+  void expand(Parameters parameters, std::span<double> out) const override;
+  double columns_scale(Parameters parameters) const override;
+  double dual_norm(std::span<const double> v) const override;
+
   double half_null_deviance(Index r) const override { return half_null_deviance_[at(r)]; }
   double column_scale(Index j) const override { return column_scale_[at(j)]; }
-  bool has_dual() const override { return observation_->canonical(); }
+  bool is_convex() const override { return observation_->convex(); }
+  bool has_dual() const override { return observation_->convex() && observation_->has_conjugate(); }
   DualPoint dual_point(Index response, std::span<const double> eta,
                        std::span<const double> gradient) const override;
   double dual_value(Index response, const DualPoint& dual, double shrink) const override;
 
-  /// Intercept of the model without features; infinite where the mean of y ends the family's range.
+  /// Intercept of the model without features; infinite where the mean of y ends the family's range
+  /// and the link has no finite end there.
   double null_intercept(Index r) const { return null_intercept_[at(r)]; }
   double null_loss(Index r) const { return null_loss_[at(r)]; }
 
  private:
+  /// The same over some rows, rising, their weights scaled to sum 1; the null model stays.
+  GlmObjective(const GlmObjective& whole, const std::vector<Index>& rows);
   void pack();
   void measure_columns();
   void fill(Index begin, Index rows, double* to) const;
@@ -69,31 +78,28 @@ class GlmObjective final : public Columns, public LeastSquares {
   /// packed design or through the buffer; the intercept's column of ones last.
   const double* tile(Index begin, Index rows, double* buffer) const;
 
-  static constexpr Index kTile = 256;  // rows: features x 256 doubles stay in the L2 cache
-  /// What one walk over the row tiles is to compute: the value, and what else has a span.
-  struct Pass {
-    Responses active;
-    MatrixView b;
-    std::span<double> value, gradient, eta, hessian;
-    Index stride = 1;  // every so many tiles; eta has their rows only
-  };
+  struct Pass;  // what one walk over the row tiles is to compute
   struct Slab;  // the sums of some tiles
-  class Sample;
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
   void run(const Pass& pass) const;
   void add_tile(const Pass& pass, Index begin, Slab& to) const;
-  double offset_product(Index response, const std::vector<double>& mean) const;
-  /// X'w(y - mean), by a pass over the data.
-  std::vector<double> correlation(Index response, const std::vector<double>& mean) const;
-  /// The shift of eta that makes the weighted mean of mu that of y.
-  double intercept_shift(Index response, std::vector<double>& eta) const;
 
+  void measure_null();
+  double null_shift(Index response, double mean, std::vector<double>& eta) const;
+  /// The shift of eta that makes the loss least, by damped Newton steps; eta moves with it.
+  double intercept_shift(Index response, std::vector<double>& eta) const;
+  /// sum of w_i f*(t_i)
+  double conjugate(Index response, const std::vector<double>& t) const;
+  /// -w slope, and 0 where w is.
+  std::vector<double> residual(const std::vector<double>& slope) const;
+
+  static constexpr Index kTile = 256;    // rows: features x 256 doubles stay in the L2 cache
+  std::unique_ptr<const Design> owned_;  // of a sample
   const Design* design_;
   AnyObservation observation_;
   Data data_;
   std::vector<double> packed_;  // the whole design in tiles, where it is small enough
-  std::vector<double> half_null_deviance_, null_intercept_, null_loss_, mean_response_,
-      column_scale_;
+  std::vector<double> half_null_deviance_, null_intercept_, null_loss_, column_scale_;
 };
 
 }  // namespace riata

@@ -17,6 +17,9 @@ inline constexpr double statistical = 1e-4, standard = 1e-6, exact = 1e-10;
 /// figures of the whole).
 struct Certificate {
   Status status = Status::max_iterations;
+  /// Whether the problem is convex. Where it is not there is no gap, and a stationary point may be
+  /// one of several.
+  bool convex = true;
   /// Objective minus the dual value that the solution itself supports, so an upper bound of what is
   /// left to gain; relative to half the null deviance (absolute where that is 0). NaN where the
   /// problem has no dual: then `stationarity` certifies.
@@ -32,6 +35,10 @@ struct Certificate {
 
   Index rank = -1;  // of the unpenalised or ridge problem; -1: not computed
   double condition = std::numeric_limits<double>::quiet_NaN();  // of the (reduced) Hessian
+  /// Of a penalty that is not convex: the least eigenvalue of the objective's Hessian over the
+  /// coefficients that are not zero. Above 0 the solution is a strict local minimum, the only one
+  /// nearby with its support. NaN: convex, or not computed.
+  double least_curvature = std::numeric_limits<double>::quiet_NaN();
   bool separated = false;
   Index rows_used = 0, rows_dropped = 0;
   int iterations = 0, passes = 0;  // passes over the data

@@ -2,8 +2,8 @@
 #include <functional>
 #include <memory>
 #include "riata/core/status.hpp"
+#include "riata/problem/interfaces/columns.hpp"
 #include "riata/problem/interfaces/omega.hpp"
-#include "riata/problem/interfaces/smooth.hpp"
 #include "riata/solver/certificate.hpp"
 
 namespace riata {
@@ -21,25 +21,26 @@ struct SolverOptions {
 /// One unit of convergence: the responses that a group ties together (mostly one), their smooth
 /// losses and the penalty on their entries, numbered parameter + parameters * (place in responses).
 struct Unit {
-  const Curved* smooth = nullptr;
+  const Columns* smooth = nullptr;
   std::vector<Index> responses;
   const Omega* omega = nullptr;
 };
 
-/// The smooth loss expanded at a point: what a solver leaves for the next one to start from.
-struct Expansion;
+/// What a solver leaves for the next one to start from: its linear predictor, gradient, Gram
+/// matrices.
+struct Warmth;
 
 struct Start {
   std::vector<double> b;  // (parameters, responses of the unit), column-major
-  /// Of the smooth loss at b, where known; its Hessian may be of a point nearby.
-  std::shared_ptr<const Expansion> expansion;
+  /// Left at b by a run on the same unit at other strengths; it is used up.
+  std::shared_ptr<Warmth> warmth;
 };
 
 struct Solution {
   std::vector<double> b;
   Certificate certificate;
-  std::shared_ptr<const Expansion> expansion;  // at b; may be absent
-  std::vector<double> rest = {};  // what rounding left of b, where known: b + rest is closer
+  std::shared_ptr<Warmth> warmth;  // may be absent
+  std::vector<double> rest = {};   // what rounding left of b, where known: b + rest is closer
 };
 
 /// For penalties that are quadratic or absent.
@@ -49,6 +50,11 @@ Solution newton(const Unit& unit, const Start& start, const SolverOptions& optio
 /// Proximal Newton with block coordinate descent and Newton steps on the support in Gram space, for
 /// quadratic, l1 and group terms.
 Solution prox_newton(const Unit& unit, const Start& start, const SolverOptions& options);
+
+/// Local linear approximation: a sequence of problems for prox_newton, for penalties with parts
+/// that are concave in |b|. Finds the local minimum that the start leads to; the largest strength
+/// first, then warm starts, is how to reach good ones.
+Solution lla(const Unit& unit, const Start& start, const SolverOptions& options);
 
 /// Accelerated proximal gradient with restarts, for any penalty with a prox: the slow oracle.
 Solution fista(const Unit& unit, const Start& start, const SolverOptions& options);

@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <span>
 #include "riata/problem/interfaces/smooth.hpp"
 
@@ -26,6 +27,17 @@ class Columns : public Curved {
   /// out (a x b, column-major) = X_a' diag(w) X_b; with b empty, X_a' diag(w) X_a
   virtual void gram(Parameters a, Parameters b, std::span<const double> w,
                     std::span<double> out) const = 0;
+  /// The columns of some parameters one after the other, (rows, parameters).
+  virtual void expand(Parameters parameters, std::span<double> out) const = 0;
+
+  /// The mean loss over a share of the rows, fixed by the data, for cheap starts; null where there
+  /// are too few.
+  virtual std::unique_ptr<Columns> sample() const { return nullptr; }
+
+  // Norms with |X_parameters'v| <= columns_scale(parameters) dual_norm(v) for every slope v;
+  // column_scale is that of one column.
+  virtual double columns_scale(Parameters parameters) const = 0;
+  virtual double dual_norm(std::span<const double> v) const = 0;
 };
 
 }  // namespace riata

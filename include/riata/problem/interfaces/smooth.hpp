@@ -1,6 +1,5 @@
 #pragma once
 #include <limits>
-#include <memory>
 #include <span>
 #include <vector>
 #include "riata/core/view.hpp"
@@ -11,10 +10,10 @@ namespace riata {
 using Responses = std::span<const Index>;
 
 /// A feasible direction of the dual of one response, made from a primal point: the residual
-/// rho = w (y - mean), with 1'rho = 0 where there is an intercept.
+/// rho = -w loss'(eta), with 1'rho = 0 where there is an intercept.
 struct DualPoint {
   std::vector<double> correlation;  // X'rho, one per parameter (0 at the intercept)
-  std::vector<double> mean;         // of every row, inside the family's range
+  std::vector<double> slope;        // -rho / w of every row, inside the domain of the conjugate
   double offset_product = 0;        // offset'rho
 };
 
@@ -36,6 +35,9 @@ class Smooth {
   virtual double half_null_deviance(Index response) const = 0;
   /// The root mean square of a feature after centring, in which |b_j| is measured.
   virtual double column_scale(Index parameter) const = 0;
+  /// Whether the loss is convex. Where it is not, Hessians are replaced by positive semidefinite
+  /// ones of nearby meaning, so that Newton's method converges linearly.
+  virtual bool is_convex() const { return true; }
   /// Whether the loss is convex with a known conjugate.
   virtual bool has_dual() const { return false; }
   /// Of one response, where its linear predictor and gradient are known.
@@ -58,9 +60,6 @@ class Curved : public Smooth {
   virtual void hessian(Responses active, MatrixView b, std::span<double> value,
                        std::span<double> gradient, std::span<double> eta,
                        std::span<double> hessian) const = 0;
-  /// The mean loss over a share of the rows, fixed by the data, for cheap starts; null where there
-  /// are too few.
-  virtual std::unique_ptr<Curved> sample() const { return nullptr; }
   /// The same loss as least squares, where it is.
   virtual const LeastSquares* least_squares() const { return nullptr; }
 };

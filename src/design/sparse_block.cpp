@@ -1,0 +1,228 @@
+#include "riata/design/sparse_block.hpp"
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include "core/eigen.hpp"
+#include "design/entries.hpp"
+#include "riata/core/parallel.hpp"
+
+namespace riata {
+
+namespace {
+
+constexpr double kSerialWork = 2e5;  // multiplications below which threads cost more than they give
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+class SparseBlock final : public AnyBlock::Interface {
+ public:
+  explicit SparseBlock(Index rows) : rows_(rows) {}
+  /// One more column; a shift: its numbers, all rows of them, are less that already.
+  void add_column(std::span<const std::int32_t> rows, std::span<const double> values,
+                  double shift = 0);
+
+  Index rows() const override { return rows_; }
+  Index cols() const override { return std::ssize(shift_); }
+  std::size_t bytes() const override {
+    return entries_.rows.size() * (sizeof(std::int32_t) + sizeof(double)) +
+           entries_.starts.size() * (sizeof(Index) + sizeof(double));
+  }
+  double shift(Index j) const override { return shift_[at(j)]; }
+  bool structured() const override { return true; }
+  double work(ColumnList columns) const override;
+  Index chunk() const override { return 256; }
+  std::shared_ptr<const Interface> at_rows(std::vector<Index> rows) const override;
+  void mark_missing(std::span<char> missing) const override;
+  void fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const override;
+  void correlate(ColumnList columns, std::span<const double> centre, std::span<const double> v,
+                 std::span<double> out) const override;
+  void add_product(Index begin, ColumnList columns, std::span<const double> centre,
+                   std::span<const double> d, std::span<double> eta) const override;
+  void moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
+               std::span<double> variance) const override;
+  bool gram(ColumnList a, const Interface& other, ColumnList b, std::span<const double> w,
+            std::span<double> out, int threads) const override;
+
+ private:
+  struct Column {
+    std::span<const std::int32_t> rows;
+    std::span<const double> values;
+  };
+  Column column(Index j) const {
+    const std::size_t first = at(entries_.starts[at(j)]),
+                      count = at(entries_.starts[at(j) + 1]) - first;
+    return {std::span(entries_.rows).subspan(first, count),
+            std::span(entries_.values).subspan(first, count)};
+  }
+  /// Entries of column j in rows [begin, begin + count).
+  Column part(Index j, Index begin, Index count) const;
+
+  Index rows_;
+  Entries entries_;
+  std::vector<double> shift_;
+};
+
+void SparseBlock::add_column(std::span<const std::int32_t> rows, std::span<const double> values,
+                             double shift) {
+  const double mean =
+      std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(rows_);
+  // Of a column that is at most half full the mean is at most the deviation.
+  const bool whole = shift == 0 && 2 * std::ssize(rows) > rows_ && std::isfinite(mean);
+  if (whole) {
+    std::size_t e = 0;
+    for (Index i = 0; i < rows_; ++i) {
+      entries_.rows.push_back(static_cast<std::int32_t>(i));
+      entries_.values.push_back((e < rows.size() && rows[e] == i ? values[e++] : 0.0) - mean);
+    }
+  } else {
+    entries_.rows.insert(entries_.rows.end(), rows.begin(), rows.end());
+    entries_.values.insert(entries_.values.end(), values.begin(), values.end());
+  }
+  entries_.starts.push_back(std::ssize(entries_.rows));
+  shift_.push_back(whole ? mean : shift);
+}
+
+SparseBlock::Column SparseBlock::part(Index j, Index begin, Index count) const {
+  const Column all = column(j);
+  if (count == rows_) return all;
+  const auto low = std::ranges::lower_bound(all.rows, begin);
+  const auto high = std::lower_bound(low, all.rows.end(), begin + count);
+  const std::size_t first = at(low - all.rows.begin()), size = at(high - low);
+  return {all.rows.subspan(first, size), all.values.subspan(first, size)};
+}
+
+double SparseBlock::work(ColumnList columns) const {
+  Index sum = 0;
+  for (Index j : columns) sum += entries_.starts[at(j) + 1] - entries_.starts[at(j)];
+  return static_cast<double>(sum);
+}
+
+std::shared_ptr<const AnyBlock::Interface> SparseBlock::at_rows(std::vector<Index> rows) const {
+  std::vector<std::int32_t> place(at(rows_), -1);
+  for (std::size_t i = 0; i < rows.size(); ++i) place[at(rows[i])] = static_cast<std::int32_t>(i);
+  auto out = std::make_shared<SparseBlock>(std::ssize(rows));
+  std::vector<std::int32_t> kept;
+  std::vector<double> values;
+  for (Index j = 0; j < cols(); ++j) {
+    kept.clear();
+    values.clear();
+    const Column all = column(j);
+    for (std::size_t e = 0; e < all.rows.size(); ++e) {
+      if (place[at(all.rows[e])] < 0) continue;
+      kept.push_back(place[at(all.rows[e])]);
+      values.push_back(all.values[e]);
+    }
+    out->add_column(kept, values, shift(j));
+  }
+  return out;
+}
+
+void SparseBlock::mark_missing(std::span<char> missing) const {
+  for (std::size_t e = 0; e < entries_.rows.size(); ++e)
+    if (!std::isfinite(entries_.values[e])) missing[at(entries_.rows[e])] = 1;
+}
+
+void SparseBlock::fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const {
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    double* to = tile + static_cast<Index>(k) * ld;
+    std::fill_n(to, count, 0.0);
+    const Column some = part(columns[k], begin, count);
+    for (std::size_t e = 0; e < some.rows.size(); ++e) to[some.rows[e] - begin] = some.values[e];
+  }
+}
+
+void SparseBlock::correlate(ColumnList columns, std::span<const double>, std::span<const double> v,
+                            std::span<double> out) const {
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    const Column all = column(columns[k]);
+    double sum = 0;
+    for (std::size_t e = 0; e < all.rows.size(); ++e) sum += all.values[e] * v[at(all.rows[e])];
+    out[k] = sum;
+  }
+}
+
+void SparseBlock::add_product(Index begin, ColumnList columns, std::span<const double> centre,
+                              std::span<const double> d, std::span<double> eta) const {
+  double shift = 0;
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    if (d[k] == 0) continue;
+    shift += centre[k] * d[k];
+    const Column some = part(columns[k], begin, std::ssize(eta));
+    for (std::size_t e = 0; e < some.rows.size(); ++e)
+      eta[at(some.rows[e] - begin)] += d[k] * some.values[e];
+  }
+  if (shift != 0) as_vector(eta).array() -= shift;
+}
+
+void SparseBlock::moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
+                          std::span<double> variance) const {
+  correlate(columns, {}, w, mean);
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    const Column all = column(columns[k]);
+    double left = 0, squares = 0, weight = 0;
+    for (std::size_t e = 0; e < all.rows.size(); ++e) {
+      const double away = all.values[e] - mean[k], each = w[at(all.rows[e])];
+      left += each * away;
+      squares += each * away * away;
+      weight += each;
+    }
+    const double zeros = std::ssize(all.rows) == rows_ ? 0 : std::max(0.0, 1 - weight);
+    left -= zeros * mean[k];
+    squares += zeros * mean[k] * mean[k];
+    mean[k] += left;
+    variance[k] = std::max(0.0, squares - left * left);
+  }
+}
+
+// Gustavson (1978): column j of the product gathers, for every row that j is stored in, what the
+// columns of a have there. Of a square result the half on and below the diagonal is computed.
+bool SparseBlock::gram(ColumnList a, const Interface& other, ColumnList b,
+                       std::span<const double> w, std::span<double> out, int threads) const {
+  const auto* right = dynamic_cast<const SparseBlock*>(&other);
+  if (right == nullptr) return false;
+  const bool square = right == this && std::ranges::equal(a, b);
+  Entries left;
+  for (Index j : a) {
+    const Column all = column(j);
+    left.rows.insert(left.rows.end(), all.rows.begin(), all.rows.end());
+    left.values.insert(left.values.end(), all.values.begin(), all.values.end());
+    left.starts.push_back(std::ssize(left.rows));
+  }
+  left = transposed(left, rows_);
+  const Index count = std::ssize(b), task = 16, height = std::ssize(a);
+  const double work = 4 * (static_cast<double>(left.rows.size()) + right->work(b));
+  parallel_for((count + task - 1) / task, work < kSerialWork ? 1 : threads, [&](Index t) {
+    for (Index k = t * task; k < std::min((t + 1) * task, count); ++k) {
+      double* to = out.data() + k * height;
+      std::fill_n(to, height, 0.0);
+      const Column all = right->column(b[at(k)]);
+      for (std::size_t e = 0; e < all.rows.size(); ++e) {
+        const std::size_t row = at(all.rows[e]);
+        const double x = w[row] * all.values[e];
+        for (Index l = left.starts[row + 1]; l-- > left.starts[row];) {
+          if (square && left.rows[at(l)] < k) break;
+          to[left.rows[at(l)]] += x * left.values[at(l)];
+        }
+      }
+    }
+  });
+  if (square)
+    DenseMap(out.data(), count, count).triangularView<Eigen::StrictlyUpper>() =
+        DenseMap(out.data(), count, count).transpose();
+  return true;
+}
+
+}  // namespace
+
+AnyBlock sparse_block(const SparseView& view) {
+  const Entries entries = canonical(view);
+  auto out = std::make_shared<SparseBlock>(view.rows);
+  for (std::size_t j = 0; j < at(view.cols); ++j) {
+    const std::size_t first = at(entries.starts[j]), count = at(entries.starts[j + 1]) - first;
+    out->add_column(std::span(entries.rows).subspan(first, count),
+                    std::span(entries.values).subspan(first, count));
+  }
+  return AnyBlock(std::move(out));
+}
+
+}  // namespace riata

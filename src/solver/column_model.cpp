@@ -1,0 +1,155 @@
+#include "solver/column_model.hpp"
+#include <Eigen/Cholesky>
+#include <cmath>
+#include "riata/penalty/penalty.hpp"
+#include "solver/block_minimiser.hpp"
+
+namespace riata {
+
+namespace {
+constexpr std::size_t kPoints = 6;  // that an extrapolation combines
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+}  // namespace
+
+ColumnModel::ColumnModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,
+                         const Dense& slope)
+    : set_(set), penalty_(penalty), x0_(x0), slope0_(slope), x_(x0), slope_(slope) {}
+
+void ColumnModel::shift(const std::vector<Index>& entries, const Vector& delta) {
+  for (Index k = 0; k < delta.size(); ++k) {
+    if (delta[k] == 0) continue;
+    const Index i = entries[at(k)], r = set_.response_of(i);
+    x_[i] += delta[k];
+    slope_.col(r).array() +=
+        delta[k] * set_.weights().col(r).array() * set_.columns(r).col(i - set_.first(r)).array();
+  }
+}
+
+/// Returns H_ii delta^2, twice about what the model gained.
+double ColumnModel::update_entry(Index i) {
+  const Index r = set_.response_of(i);
+  const auto z = set_.columns(r).col(i - set_.first(r));
+  const double gradient = z.dot(slope_.col(r)) + penalty_.quadratic[i] * x_[i];
+  if (x_[i] == 0 && std::abs(gradient) <= penalty_.l1[i]) return 0;
+  const double h =
+      (z.array().square() * set_.weights().col(r).array()).sum() + penalty_.quadratic[i];
+  if (h <= 0) return 0;
+  const double best = soft_threshold(x_[i] - gradient / h, penalty_.l1[i] / h);
+  const double to = std::clamp(best, penalty_.lower[i], penalty_.upper[i]), delta = to - x_[i];
+  slope_.col(r).array() += delta * set_.weights().col(r).array() * z.array();
+  x_[i] = to;
+  return h * delta * delta;
+}
+
+double ColumnModel::update_group(const LocalPenalty::Group& group) {
+  const Index size = std::ssize(group.entries);
+  Vector now(size), gradient(size), quadratic(size);
+  for (Index k = 0; k < size; ++k) {
+    const Index i = group.entries[at(k)], r = set_.response_of(i);
+    now[k] = x_[i];
+    quadratic[k] = penalty_.quadratic[i];
+    gradient[k] = set_.columns(r).col(i - set_.first(r)).dot(slope_.col(r)) + quadratic[k] * now[k];
+  }
+  if ((now.array() == 0).all() && !group.composite && gradient.norm() <= group.strength) return 0;
+  const auto& curvature = set_.group_curvature(group.source, group.entries, quadratic);
+  Vector to;
+  if (group.composite) {
+    const double bound = curvature.values.maxCoeff();
+    if (bound <= 0) return 0;
+    to = now - gradient / bound;
+    for (Index k = 0; k < size; ++k)
+      to[k] = soft_threshold(to[k], penalty_.l1[group.entries[at(k)]] / bound);
+    const double norm = to.norm(), cut = group.strength / bound;
+    to *= norm <= cut ? 0 : 1 - cut / norm;
+  } else {
+    const auto& vectors = curvature.vectors;
+    to = group_minimiser(
+        curvature, vectors * curvature.values.cwiseProduct(vectors.transpose() * now) - gradient,
+        group.strength);
+  }
+  const Vector delta = to - now;
+  shift(group.entries, delta);
+  for (Index k = 0; k < size; ++k) x_[group.entries[at(k)]] = to[k];
+  return (curvature.vectors.transpose() * delta).cwiseAbs2().dot(curvature.values);
+}
+
+double ColumnModel::sweep(bool over_all) {
+  double gained = 0;
+  for (Index i : penalty_.singles)
+    if (over_all || x_[i] != 0) gained += update_entry(i);
+  for (const auto& group : penalty_.groups)
+    if (over_all || penalty_.norm(x_, group) > 0) gained += update_group(group);
+  return gained;
+}
+
+/// The model's value but for a constant.
+double ColumnModel::objective() const {
+  double sum = penalty_.nonsmooth(x_) + 0.5 * x_.cwiseAbs2().dot(penalty_.quadratic);
+  for (Index r = 0; r < slope_.cols(); ++r) {
+    const auto w = set_.weights().col(r).array();
+    const Eigen::ArrayXd away = slope_.col(r).array() - slope0_.col(r).array();
+    sum += (w > 0).select((slope0_.col(r).array() + away / 2) * away / w.max(1e-300), 0.0).sum();
+  }
+  return sum;
+}
+
+void ColumnModel::remember() {
+  points_.push_back(x_);
+  slopes_.push_back(slope_);
+}
+
+// Anderson acceleration of coordinate descent (Bertrand & Massias 2021): the affine combination of
+// the last points whose steps cancel best, kept if the model is lower there.
+void ColumnModel::extrapolate() {
+  const Index count = std::ssize(points_) - 1;
+  Dense steps(x_.size(), count);
+  for (Index k = 0; k < count; ++k) steps.col(k) = points_[at(k) + 1] - points_[at(k)];
+  Dense products = steps.transpose() * steps;
+  products.diagonal().array() += 1e-14 * products.trace();
+  Vector c = products.ldlt().solve(Vector::Ones(count));
+  c /= c.sum();
+  const double before = objective();
+  const Vector x = x_;
+  const Dense slope = slope_;
+  x_.setZero();
+  slope_.setZero();
+  for (Index k = 0; k < count; ++k) {
+    x_ += c[k] * points_[at(k) + 1];
+    slope_ += c[k] * slopes_[at(k) + 1];
+  }
+  const bool inside =
+      (x_.array() >= penalty_.lower.array()).all() && (x_.array() <= penalty_.upper.array()).all();
+  if (!inside || !x_.allFinite() || !(objective() < before)) {
+    x_ = x;
+    slope_ = slope;
+  }
+  points_.clear();
+  slopes_.clear();
+}
+
+double ColumnModel::minimise(int max_sweeps, double negligible) {
+  for (int done = 0; done < max_sweeps;) {
+    const double all = sweep(true);
+    ++done;
+    if (!std::isfinite(all) || all <= negligible) break;
+    double gained = all;
+    points_.clear();
+    slopes_.clear();
+    while (done < max_sweeps && gained > 0.3 * negligible) {
+      remember();
+      gained = sweep(false);
+      ++done;
+      if (points_.size() < kPoints) continue;
+      remember();
+      extrapolate();
+    }
+  }
+  double curved = 0;
+  for (Index r = 0; r < slope_.cols(); ++r)
+    curved += (slope_.col(r) - slope0_.col(r))
+                  .dot(set_.columns(r) * (x_ - x0_).segment(set_.first(r), set_.count(r)));
+  return (curved + (x_ - x0_).cwiseAbs2().dot(penalty_.quadratic)) / 2;
+}
+
+}  // namespace riata

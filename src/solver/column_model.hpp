@@ -1,0 +1,38 @@
+#pragma once
+#include "core/eigen.hpp"
+#include "solver/local_penalty.hpp"
+#include "solver/working_set.hpp"
+
+namespace riata {
+
+/// The same model as LocalModel's, in terms of the working set's columns instead of their Gram
+/// matrix: what pays where columns are sparse, or more than rows. Block coordinate descent keeps
+/// the model's slope of every row up to date; Anderson extrapolation replaces Newton steps.
+class ColumnModel {
+ public:
+  ColumnModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0, const Dense& slope);
+
+  /// Ends when a sweep gains less than `negligible`. Returns d'Hd/2 of the whole move d.
+  double minimise(int max_sweeps, double negligible);
+  const Vector& x() const { return x_; }
+
+ private:
+  double sweep(bool over_all);
+  double update_entry(Index i);
+  double update_group(const LocalPenalty::Group& group);
+  void shift(const std::vector<Index>& entries, const Vector& delta);
+  double objective() const;
+  void extrapolate();
+  void remember();
+
+  WorkingSet& set_;
+  const LocalPenalty& penalty_;
+  const Vector x0_;
+  const Dense& slope0_;
+  Vector x_;
+  Dense slope_;  // loss' of the model, of every row and response
+  std::vector<Vector> points_;
+  std::vector<Dense> slopes_;
+};
+
+}  // namespace riata

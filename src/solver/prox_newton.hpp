@@ -1,0 +1,62 @@
+#pragma once
+#include <limits>
+#include <optional>
+#include "core/eigen.hpp"
+#include "solver/candidates.hpp"
+#include "solver/certify.hpp"
+#include "solver/column_model.hpp"
+#include "solver/gradient_bounds.hpp"
+#include "solver/local_model.hpp"
+#include "solver/working_set.hpp"
+
+namespace riata {
+
+/// The loss around a point, what the solver works on there, and what it knows of the way.
+struct Warmth : Expansion {
+  Dense slope, bend;  // loss' and loss'' of every row and response
+  WorkingSet set;
+  Candidates candidates;
+  GradientBounds bounds;
+  /// The loss and its derivatives at b, from nothing; the working set stays.
+  void expand(const Unit& unit, const Vector& b);
+
+  double precision = 1e-2;  // of the models, in tolerances: what the last strengths needed
+};
+
+/// The state of one run.
+class ProxNewton {
+ public:
+  ProxNewton(const Unit& unit, const Start& start, const SolverOptions& options);
+  Solution solve();
+
+ private:
+  Index responses() const { return std::ssize(unit_.responses); }
+  Vector local(const Vector& all) const;
+  Vector scattered(const Vector& x) const;
+  std::vector<Index> places_of(const std::vector<Index>& entries) const;
+
+  void choose_working_set();
+  bool by_columns_pays() const;
+  double objective(double loss, const Vector& x) const;
+  double minimise_model(const Vector& x, Vector& goal);
+  bool iterate();
+  bool step_to(const Vector& goal, const Vector& x, double promised, bool close);
+  void update_gradient();
+  bool solved();
+  bool check();
+  std::vector<Index> unsettled();
+  bool stop(Status status);
+
+  const Unit& unit_;
+  const SolverOptions& options_;
+  const Stopwatch watch_;
+  double scale_, gap_ = std::numeric_limits<double>::quiet_NaN();
+  double last_promise_ = std::numeric_limits<double>::infinity();
+  Vector b_;
+  Warmth here_;
+  std::optional<LocalPenalty> penalty_;  // on the working set
+  bool checked_ = false;                 // gradient and gap are of b_, everywhere
+  Certificate out_;
+};
+
+}  // namespace riata

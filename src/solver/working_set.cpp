@@ -1,0 +1,177 @@
+#include "solver/working_set.hpp"
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+
+namespace riata {
+
+namespace {
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+}  // namespace
+
+void WorkingSet::reset(const Unit& unit, const std::vector<Index>& entries, Dense weights) {
+  parameters_in_all_ = unit.smooth->parameters();
+  parameters_.assign(unit.responses.size(), {});
+  hessian_.assign(unit.responses.size(), Dense());
+  columns_.assign(unit.responses.size(), Dense());
+  place_.assign(at(parameters_in_all_ * std::ssize(unit.responses)), -1);
+  factor_.clear();
+  weights_ = std::move(weights);
+  groups_.clear();
+  extend(unit, entries);
+}
+
+void WorkingSet::number() {
+  entries_.clear();
+  first_.clear();
+  for (Index r = 0; r < responses(); ++r) {
+    first_.push_back(std::ssize(entries_));
+    for (Index j : parameters_[at(r)]) entries_.push_back(j + r * parameters_in_all_);
+  }
+  for (Index i = 0; i < size(); ++i) place_[at(entries_[at(i)])] = i;
+}
+
+Index WorkingSet::response_of(Index place) const {
+  return std::upper_bound(first_.begin(), first_.end(), place) - first_.begin() - 1;
+}
+
+void WorkingSet::reserve(Index r, Index size) {
+  Dense& h = hessian_[at(r)];
+  if (h.rows() >= size) return;
+  Dense larger(std::max(size, 3 * h.rows() / 2), std::max(size, 3 * h.rows() / 2));
+  larger.topLeftCorner(count(r), count(r)) = hessian(r);
+  h = std::move(larger);
+}
+
+void WorkingSet::extend(const Unit& unit, const std::vector<Index>& entries) {
+  std::vector<std::vector<Index>> added(parameters_.size());
+  for (Index e : entries) {
+    if (has(e)) continue;
+    place_[at(e)] = 0;  // somewhere; `number` says where
+    added[at(e / parameters_in_all_)].push_back(e % parameters_in_all_);
+  }
+  for (Index r = 0; r < responses(); ++r) {
+    auto& fresh = added[at(r)];
+    if (fresh.empty()) continue;
+    if (by_columns_)
+      append_columns(unit, r, fresh);
+    else
+      append_hessian(unit, r, fresh);
+    parameters_[at(r)].insert(parameters_[at(r)].end(), fresh.begin(), fresh.end());
+  }
+  number();
+}
+
+void WorkingSet::append_hessian(const Unit& unit, Index r, const std::vector<Index>& fresh) {
+  const Index before = count(r), size = std::ssize(fresh);
+  reserve(r, before + size);
+  Dense& h = hessian_[at(r)];
+  const std::span<const double> w(weights_.col(r).data(), at(weights_.rows()));
+  Dense corner(size, size);
+  unit.smooth->gram(fresh, {}, w, as_span(corner));
+  h.block(before, before, size, size) = corner;
+  if (before > 0) {
+    Dense side(before, size);
+    unit.smooth->gram(parameters(r), fresh, w, as_span(side));
+    h.block(0, before, before, size) = side;
+    h.block(before, 0, size, before) = side.transpose();
+  }
+}
+
+void WorkingSet::append_columns(const Unit& unit, Index r, const std::vector<Index>& fresh) {
+  const Index before = count(r), size = std::ssize(fresh), n = unit.smooth->rows();
+  Dense& z = columns_[at(r)];
+  if (z.cols() < before + size) {
+    Dense larger(n, std::max(before + size, 3 * z.cols() / 2));
+    larger.leftCols(before) = z.leftCols(before);
+    z = std::move(larger);
+  }
+  unit.smooth->expand(fresh, {z.col(before).data(), at(n * size)});
+}
+
+void WorkingSet::turn_to_columns(const Unit& unit) {
+  by_columns_ = true;
+  factor_.clear();
+  for (Index r = 0; r < responses(); ++r) {
+    hessian_[at(r)].resize(0, 0);
+    std::vector<Index> all;
+    all.swap(parameters_[at(r)]);
+    append_columns(unit, r, all);
+    all.swap(parameters_[at(r)]);
+  }
+}
+
+void WorkingSet::keep(const std::vector<Index>& places) {
+  std::vector<std::vector<Index>> kept(parameters_.size());  // places within their response
+  for (Index place : places) {
+    const Index r = response_of(place);
+    kept[at(r)].push_back(place - first(r));
+  }
+  for (Index e : entries_) place_[at(e)] = -1;
+  for (Index r = 0; r < responses(); ++r) {
+    auto& stay = kept[at(r)];
+    std::sort(stay.begin(), stay.end());
+    Dense &h = hessian_[at(r)], &z = columns_[at(r)];
+    std::vector<Index> parameters;
+    for (Index j = 0; j < std::ssize(stay); ++j) {  // stay[j] >= j: nothing is overwritten unread
+      if (by_columns_ && stay[at(j)] != j) z.col(j) = z.col(stay[at(j)]);
+      for (Index i = 0; !by_columns_ && i < std::ssize(stay); ++i)
+        h(i, j) = h(stay[at(i)], stay[at(j)]);
+      parameters.push_back(parameters_[at(r)][at(stay[at(j)])]);
+    }
+    parameters_[at(r)] = std::move(parameters);
+  }
+  number();
+}
+
+void WorkingSet::refresh(const Unit& unit, Dense weights) {
+  weights_ = std::move(weights);
+  for (Index r = 0; r < responses(); ++r) {
+    if (count(r) == 0 || by_columns_) continue;
+    Dense all(count(r), count(r));
+    unit.smooth->gram(parameters(r), {}, {weights_.col(r).data(), at(weights_.rows())},
+                      as_span(all));
+    hessian_[at(r)].topLeftCorner(count(r), count(r)) = all;
+  }
+  groups_.clear();
+  factor_.clear();
+}
+
+void WorkingSet::read(const std::vector<Index>& rows, const std::vector<Index>& columns,
+                      Dense& out) const {
+  out.setZero(std::ssize(rows), std::ssize(columns));
+  if (by_columns_) return read_columns(rows, columns, out);
+  for (Index b = 0; b < out.cols(); ++b) {
+    const Index r = response_of(columns[at(b)]), from = first(r), end = from + count(r);
+    const double* column = hessian_[at(r)].col(columns[at(b)] - from).data();
+    for (Index a = 0; a < out.rows(); ++a)
+      if (const Index i = rows[at(a)]; i >= from && i < end) out(a, b) = column[i - from];
+  }
+}
+
+void WorkingSet::read_columns(const std::vector<Index>& rows, const std::vector<Index>& columns,
+                              Dense& out) const {
+  for (Index b = 0; b < out.cols(); ++b) {
+    const Index r = response_of(columns[at(b)]), from = first(r), end = from + count(r);
+    const Vector weighted =
+        columns_[at(r)].col(columns[at(b)] - from).cwiseProduct(weights_.col(r));
+    for (Index a = 0; a < out.rows(); ++a)
+      if (const Index i = rows[at(a)]; i >= from && i < end)
+        out(a, b) = columns_[at(r)].col(i - from).dot(weighted);
+  }
+}
+
+const GroupCurvature& WorkingSet::group_curvature(Index group, const std::vector<Index>& places,
+                                                  const Vector& quadratic) {
+  const auto found = groups_.find(group);
+  if (found != groups_.end() && found->second.quadratic == quadratic)
+    return found->second.curvature;
+  Dense block;
+  read(places, places, block);
+  block.diagonal() += quadratic;
+  const Eigen::SelfAdjointEigenSolver<Dense> eigen(block);
+  Kept& kept = groups_[group];
+  kept = {quadratic, {eigen.eigenvalues().cwiseMax(0), eigen.eigenvectors()}};
+  return kept.curvature;
+}
+
+}  // namespace riata

@@ -1,0 +1,81 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <vector>
+#include "core/eigen.hpp"
+#include "riata/solver/solver.hpp"
+#include "solver/block_minimiser.hpp"
+#include "solver/support_factor.hpp"
+
+namespace riata {
+
+/// The entries that a solver works on, response after response, and the Hessian among them (one
+/// block per response, since responses have no curvature in common), or the columns that it is made
+/// of.
+class WorkingSet {
+ public:
+  /// weights: loss'' of every row and response, with which the Hessian is formed.
+  void reset(const Unit& unit, const std::vector<Index>& entries, Dense weights);
+  /// Adds entries, with the weights as they are.
+  void extend(const Unit& unit, const std::vector<Index>& entries);
+  /// Drops all but some, given by their place.
+  void keep(const std::vector<Index>& places);
+  /// The same entries, with the Hessian at other weights.
+  void refresh(const Unit& unit, Dense weights);
+
+  Index size() const { return std::ssize(entries_); }
+  const std::vector<Index>& entries() const { return entries_; }
+  /// Where an entry stands, -1: nowhere.
+  Index place(Index entry) const { return place_[static_cast<std::size_t>(entry)]; }
+  bool has(Index entry) const { return place(entry) >= 0; }
+  Index responses() const { return std::ssize(parameters_); }
+  /// Where response r begins among the entries, and how many it has.
+  Index first(Index r) const { return first_[static_cast<std::size_t>(r)]; }
+  Index count(Index r) const { return std::ssize(parameters_[static_cast<std::size_t>(r)]); }
+  Index response_of(Index place) const;
+  std::span<const Index> parameters(Index r) const {
+    return parameters_[static_cast<std::size_t>(r)];
+  }
+  /// Whether the columns themselves are held, instead of the Hessian.
+  bool by_columns() const { return by_columns_; }
+  void turn_to_columns(const Unit& unit);
+  auto columns(Index r) const { return columns_[static_cast<std::size_t>(r)].leftCols(count(r)); }
+  auto hessian(Index r) const {
+    return hessian_[static_cast<std::size_t>(r)].topLeftCorner(count(r), count(r));
+  }
+  /// out(a, b) = H(rows[a], columns[b]), rows and columns by place
+  void read(const std::vector<Index>& rows, const std::vector<Index>& columns, Dense& out) const;
+  const Dense& weights() const { return weights_; }
+  /// Of the Hessian among some entries, where no penalty bends; kept while the Hessian is.
+  SupportFactor& factor() { return factor_; }
+
+  /// Of the entries with these places, by number of their group in Omega; kept while the Hessian
+  /// is.
+  const GroupCurvature& group_curvature(Index group, const std::vector<Index>& places,
+                                        const Vector& quadratic);
+
+ private:
+  void number();
+  void read_columns(const std::vector<Index>& rows, const std::vector<Index>& columns,
+                    Dense& out) const;
+  void reserve(Index r, Index size);
+  void append_hessian(const Unit& unit, Index r, const std::vector<Index>& fresh);
+  void append_columns(const Unit& unit, Index r, const std::vector<Index>& fresh);
+
+  std::vector<std::vector<Index>> parameters_;  // of every response
+  std::vector<Dense> hessian_;                  // with room to grow
+  std::vector<Dense> columns_;                  // likewise
+  bool by_columns_ = false;
+  std::vector<Index> entries_, first_;
+  std::vector<Index> place_;  // of every entry
+  SupportFactor factor_;
+  Dense weights_;
+  Index parameters_in_all_ = 0;
+  struct Kept {
+    Vector quadratic;
+    GroupCurvature curvature;
+  };
+  std::map<Index, Kept> groups_;
+};
+
+}  // namespace riata
