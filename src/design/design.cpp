@@ -63,6 +63,13 @@ Design::Design(const Features& features, std::vector<Index> rows)
   }
 }
 
+Design Design::at_rows(const std::vector<Index>& rows) const {
+  Design out(*this);
+  for (Placed& placed : out.blocks_) placed.block = AnyBlock(placed.block->at_rows(rows));
+  out.rows_ = std::ssize(rows);
+  return out;
+}
+
 double Design::stored_centre(Index j) const {
   const Placed& placed = blocks_[at(block_of_[at(j)])];
   return centre[at(j)] - placed.block->shift(j - placed.first);

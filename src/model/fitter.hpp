@@ -22,6 +22,7 @@ class Fitter {
     std::vector<Certificate> certificates;
     /// Of each response that leads a unit: what the solver left for the next strength.
     std::vector<std::shared_ptr<Warmth>> warmth;
+    std::vector<double> rest = {};  // what rounding left of b, where solvers know it
   };
   struct Effort {
     double tolerance = tolerance::standard;
@@ -42,7 +43,10 @@ class Fitter {
 
  private:
   std::vector<std::vector<Index>> bounded_units(const Omega& omega, Point& out) const;
-  void scale_design(const std::vector<double>& weights);
+  /// Gives the root mean squares of the columns as solvers see them.
+  std::vector<double> scale_design(const std::vector<double>& weights);
+  void standardize(const Moments& moments);
+  void balance(std::vector<double>& sizes);
   Solution solve_unit(const std::vector<Index>& unit, const Omega& omega, const Start& start,
                       const Effort& effort, const std::function<bool()>& cancelled) const;
 

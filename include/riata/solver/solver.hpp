@@ -41,6 +41,7 @@ struct Solution {
   std::vector<double> b;
   Certificate certificate;
   std::shared_ptr<Warmth> warmth;  // may be absent
+  std::vector<double> rest = {};   // what rounding left of b, where known: b + rest is closer
 };
 
 /// For penalties that are quadratic or absent.

@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <span>
 #include "riata/problem/interfaces/smooth.hpp"
 
@@ -30,6 +31,10 @@ class Columns : public Curved {
   virtual void expand(Parameters parameters, std::span<double> out) const = 0;
   /// The same where all of them are sparse (the intercept is: a centre alone); false: they are not.
   virtual bool expand(Parameters /*parameters*/, SparseColumns& /*out*/) const { return false; }
+
+  /// The mean loss over a share of the rows, fixed by the data, for cheap starts; null where there
+  /// are too few.
+  virtual std::unique_ptr<Columns> sample() const { return nullptr; }
 
   // Norms with |X_parameters'v| <= columns_scale(parameters) dual_norm(v) for every slope v;
   // column_scale is that of one column.
