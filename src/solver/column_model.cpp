@@ -1,7 +1,6 @@
 #include "solver/column_model.hpp"
 #include <Eigen/Cholesky>
 #include <cmath>
-#include "riata/penalty/penalty.hpp"
 #include "solver/block_minimiser.hpp"
 #include "solver/group_newton.hpp"
 

@@ -2,7 +2,6 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
-#include "riata/penalty/penalty.hpp"
 #include "solver/symmetric.hpp"
 
 namespace riata {

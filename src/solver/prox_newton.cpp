@@ -11,59 +11,11 @@ constexpr int kCycles = 2000;         // of sweeps and support steps within one 
 constexpr int kSweeps = 20000;        // the same by columns
 constexpr Index kManySparse = 400;    // sparse columns
 constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the gap's scale
-constexpr double kFinest = 1e-9;      // precision of a model, in tolerances
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-/// What tolerances bound: the relative gap or, without one, the stationarity residual.
-double shortfall(const Unit& unit, const Vector& b, const Expansion& here) {
-  const double gap = duality_gap(unit, b, here) / gap_scale(unit);
-  return std::isnan(gap) ? stationarity_residual(*unit.omega, b, here.gradient) : gap;
-}
-
-std::span<double> column(Dense& m, Index r) { return {m.data() + r * m.rows(), at(m.rows())}; }
-std::span<const double> column(const Dense& m, Index r) {
-  return {m.data() + r * m.rows(), at(m.rows())};
-}
-
-/// The loss of all responses at a linear predictor; curvature that rounding made negative is none.
-double pointwise(const Unit& unit, const Dense& eta, Dense& slope, Dense& bend) {
-  slope.resize(eta.rows(), eta.cols());
-  bend.resize(eta.rows(), eta.cols());
-  double sum = 0;
-  for (Index r = 0; r < eta.cols(); ++r)
-    sum += unit.smooth->pointwise(unit.responses[at(r)], column(eta, r), column(slope, r),
-                                  column(bend, r));
-  bend = bend.cwiseMax(0);
-  return sum;
-}
-
 }  // namespace
-
-void Warmth::expand(const Unit& unit, const Vector& b) {
-  const Index n = unit.smooth->rows(), p = unit.smooth->parameters();
-  eta.resize(n, std::ssize(unit.responses));
-  gradient.resize(b.size());
-  std::vector<Index> all(at(p));
-  std::iota(all.begin(), all.end(), Index{0});
-  for (Index r = 0; r < eta.cols(); ++r) {
-    unit.smooth->start(unit.responses[at(r)], column(eta, r));
-    std::vector<Index> live;
-    std::vector<double> values;
-    for (Index j = 0; j < p; ++j)
-      if (b[j + r * p] != 0) {
-        live.push_back(j);
-        values.push_back(b[j + r * p]);
-      }
-    unit.smooth->add_product(live, values, column(eta, r));
-  }
-  loss = pointwise(unit, eta, slope, bend);
-  for (Index r = 0; r < eta.cols(); ++r)
-    unit.smooth->correlate(all, column(slope, r), as_span(gradient).subspan(at(r * p), at(p)));
-  bounds.learn(slope, gradient);
-}
 
 ProxNewton::ProxNewton(const Unit& unit, const Start& start, const SolverOptions& options)
     : unit_(unit), options_(options), scale_(gap_scale(unit)), b_(as_vector(start.b)) {
@@ -259,103 +211,6 @@ bool ProxNewton::step_to(const Vector& goal, const Vector& x, double promised, b
     return true;
   }
   return stop(close ? Status::converged : Status::diverged);  // nothing left that rounding shows
-}
-
-/// Of the entries in the working set.
-void ProxNewton::update_gradient() {
-  const Index p = unit_.smooth->parameters();
-  for (Index r = 0; r < responses(); ++r) {
-    std::vector<double> sums(at(here_.set.count(r)));
-    unit_.smooth->correlate(here_.set.parameters(r), column(here_.slope, r), sums);
-    for (std::size_t k = 0; k < sums.size(); ++k)
-      here_.gradient[here_.set.parameters(r)[k] + r * p] = sums[k];
-  }
-  ++out_.passes;
-  checked_ = false;
-  gap_ = kNaN;
-}
-
-/// Models are to be solved further, unless it is the model that was wrong: then what it promised
-/// was far above what it left.
-void ProxNewton::tighten() {
-  if (last_promise_ <= 1e2 * here_.precision * options_.tolerance * scale_)
-    here_.precision = std::max(0.1 * here_.precision, kFinest);
-}
-
-/// Whether the working set is solved well enough, and nothing outside of it matters.
-bool ProxNewton::solved() {
-  Expansion inside{here_.loss, here_.gradient, here_.eta, {}};
-  for (Index e = 0; e < b_.size(); ++e)
-    if (!here_.set.has(e)) inside.gradient[e] = 0;
-  if (!(shortfall(unit_, b_, inside) <= 0.5 * options_.tolerance)) {
-    tighten();
-    return false;
-  }
-  if (!check()) return false;
-  stop(Status::converged);
-  return true;
-}
-
-/// The entries outside the working set whose gradient has to be taken: those not known to be held
-/// at zero. The gradient of the others is estimated.
-std::vector<Index> ProxNewton::unsettled() {
-  std::vector<Index> out;
-  Vector estimate, rest;
-  const bool known = here_.bounds.known() && !options_.finish;
-  if (known) here_.bounds.estimate(unit_, here_.slope, estimate, rest);
-  Index outside = 0;
-  const Vector& seen = known ? estimate : here_.gradient;
-  for_each_block(*unit_.omega, seen, [&](const PenaltyBlock& block) {
-    if (here_.set.has(block.entries.front())) return;
-    outside += std::ssize(block.entries);
-    if (known) {
-      double away = 0;
-      for (Index e : block.entries) away = std::max(away, rest[e / unit_.smooth->parameters()]);
-      away *= here_.bounds.norm(unit_, block.group, block.entries);
-      if (block.size + away <= (1 - 1e-9) * block.strength) {
-        for (Index e : block.entries) here_.gradient[e] = estimate[e];
-        return;
-      }
-    }
-    out.insert(out.end(), block.entries.begin(), block.entries.end());
-  });
-  if (2 * std::ssize(out) < outside) return out;
-  out.clear();  // most of them: then all, and this pass is one to learn from
-  for (Index e = 0; e < b_.size(); ++e)
-    if (!here_.set.has(e)) out.push_back(e);
-  return out;
-}
-
-/// Brings the gradient up to date everywhere. False where entries from outside the working set had
-/// to be taken in before the gap is small enough.
-bool ProxNewton::check() {
-  const Index p = unit_.smooth->parameters();
-  const std::vector<Index> entries = unsettled();
-  for (Index r = 0; r < responses(); ++r) {
-    std::vector<Index> parameters;
-    for (Index e : entries)
-      if (e / p == r) parameters.push_back(e % p);
-    std::vector<double> sums(parameters.size());
-    unit_.smooth->correlate(parameters, column(here_.slope, r), sums);
-    for (std::size_t k = 0; k < sums.size(); ++k) here_.gradient[parameters[k] + r * p] = sums[k];
-  }
-  ++out_.passes;
-  checked_ = true;
-  if (std::ssize(entries) == b_.size() - here_.set.size())
-    here_.bounds.learn(here_.slope, here_.gradient);
-  gap_ = duality_gap(unit_, b_, here_);
-  const bool reached = (std::isnan(gap_) ? stationarity_residual(*unit_.omega, b_, here_.gradient)
-                                         : gap_ / scale_) <= options_.tolerance;
-  if (reached && !options_.finish) return true;
-  const std::vector<Index> more = here_.candidates.violators(unit_, here_.set, here_.gradient);
-  if (more.empty()) {
-    tighten();
-    return reached || options_.finish;
-  }
-  here_.set.extend(unit_, more);
-  penalty_.emplace(*unit_.omega, here_.set.entries());
-  last_promise_ = std::numeric_limits<double>::infinity();
-  return false;
 }
 
 // Lee, Sun & Saunders (2014) on a working set: minimise the quadratic model plus Omega over the

@@ -2,30 +2,13 @@
 #include <limits>
 #include <optional>
 #include "core/eigen.hpp"
-#include "solver/candidates.hpp"
 #include "solver/certify.hpp"
 #include "solver/column_model.hpp"
-#include "solver/gradient_bounds.hpp"
 #include "solver/local_model.hpp"
 #include "solver/sparse_model.hpp"
-#include "solver/working_set.hpp"
+#include "solver/warmth.hpp"
 
 namespace riata {
-
-/// The loss around a point, what the solver works on there, and what it knows of the way.
-struct Warmth : Expansion {
-  Dense slope, bend;  // loss' and loss'' of every row and response
-  WorkingSet set;
-  Candidates candidates;
-  GradientBounds bounds;
-  /// The loss and its derivatives at b, from nothing; the working set stays.
-  void expand(const Unit& unit, const Vector& b);
-
-  /// The solutions at the last two strengths, the later one last, and the penalty's scales there.
-  Vector b[2];
-  double scale[2] = {0, 0};
-  double precision = 1e-2;  // of the models, in tolerances: what the last strengths needed
-};
 
 /// The state of one run.
 class ProxNewton {

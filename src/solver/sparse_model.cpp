@@ -1,7 +1,6 @@
 #include "solver/sparse_model.hpp"
 #include <algorithm>
 #include <cmath>
-#include "riata/penalty/penalty.hpp"
 
 namespace riata {
 
