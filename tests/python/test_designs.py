@@ -83,7 +83,7 @@ def test_sparse_and_dense_stand_side_by_side(problem):
 def test_float32_is_read_as_it_is(problem, order):
     X, y = problem
     single = np.asarray(X, np.float32, order=order)
-    np.testing.assert_array_equal(coefs(single, y), coefs(single.astype(np.float64), y))
+    np.testing.assert_allclose(coefs(single, y), coefs(single.astype(np.float64), y), rtol=1e-12)
 
 
 @pytest.mark.parametrize("dtype", [bool, np.int8, np.uint64, np.float16])
