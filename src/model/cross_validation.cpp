@@ -80,7 +80,8 @@ std::vector<HeldOut> held_out_scores(const Glm& glm, const Features& X, MatrixVi
   const Glm shared(glm.observation(), glm.penalty(), options);
   parallel_for(folds, options.threads, [&](Index k) {
     const std::vector<Index> training = rows_outside_fold(fold, static_cast<int>(k));
-    const Fitter fitter(shared, X, y, data, training);
+    Fitter fitter(shared, X, y, data, training);
+    fitter.expect_many_strengths();
     Dense coef(X.cols(), std::ssize(strengths));
     Vector intercept(std::ssize(strengths));
     Fitter::Point point = fitter.null_point();

@@ -17,6 +17,9 @@ std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 // which the mean is 2^-52 from the end (times or off it): below rounding in every use.
 constexpr double kBoundaryEta = 36.04365338911715;
 
+// Where a path of least squares goes on in Gram space: the matrix fits, and the rows are many.
+constexpr Index kLargestGram = 2000, kRowsPerParameter = 4;
+
 double sign_of(double v) { return v < 0 ? -1.0 : 1.0; }
 
 /// So that no sum of them overflows; their proportions stay to the bit.
@@ -103,6 +106,12 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
   objective_ = std::make_unique<GlmObjective>(*design_, glm.observation(), std::move(of));
 }
 
+void Fitter::expect_many_strengths() {
+  const Index p = objective_->parameters();
+  if (p <= kLargestGram && design_->rows() >= kRowsPerParameter * p)
+    gram_ = GramObjective::of(*objective_);
+}
+
 Fitter::Point Fitter::null_point() const {
   const Index p = objective_->parameters(), responses = objective_->responses();
   Point out{std::vector<double>(at(p * responses), 0.0), {}, {}};
@@ -118,7 +127,9 @@ Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& om
                             const Start& start, const Effort& effort,
                             const std::function<bool()>& cancelled) const {
   const GlmOptions& options = glm_->options();
-  const Unit unit{objective_.get(), responses, &omega};
+  const bool in_gram_space = gram_ && !effort.finish;
+  const Unit unit{in_gram_space ? static_cast<const Columns*>(gram_.get()) : objective_.get(),
+                  responses, &omega};
   const auto [solver, iterations] = solver_for(options.solver, omega);
   const SolverOptions to{
       effort.tolerance, options.max_iterations > 0 ? options.max_iterations : iterations,

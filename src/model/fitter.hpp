@@ -3,6 +3,7 @@
 #include <vector>
 #include "riata/model/glm.hpp"
 #include "riata/problem/glm_objective.hpp"
+#include "riata/problem/gram_objective.hpp"
 #include "riata/problem/interfaces/omega.hpp"
 #include "riata/solver/solver.hpp"
 
@@ -15,6 +16,10 @@ class Fitter {
   /// rows: those to use, in order; empty: all.
   Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& data,
          std::vector<Index> rows = {});
+
+  /// For many strengths: least squares of far more rows than parameters are solved on their Gram
+  /// matrix, but for fits that are to be finished.
+  void expect_many_strengths();
 
   /// Where the solvers are: scaled parameters (parameters x responses), and the certificates.
   struct Point {
@@ -55,6 +60,8 @@ class Fitter {
   Index rows_dropped_ = 0;
   std::unique_ptr<Design> design_;
   std::unique_ptr<GlmObjective> objective_;
+  /// The same in Gram space, where paths are better off there; null: they are not.
+  std::unique_ptr<GramObjective> gram_;
   std::unique_ptr<Omega> omega_;
 };
 

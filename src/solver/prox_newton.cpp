@@ -127,12 +127,13 @@ Vector ProxNewton::ahead() const {
 double ProxNewton::minimise_model(const Vector& x, Vector& goal) {
   const double least =
       (options_.finish ? kRounding : here_.precision * options_.tolerance) * scale_;
-  // Without groups the first Newton step is that extrapolation, and better.
-  const bool first = out_.iterations == 0 && !penalty_->groups.empty();
+  // In Gram space without groups the first Newton step is that extrapolation, and better.
+  const bool first = out_.iterations == 0 && (!penalty_->groups.empty() || here_.set.sparse());
   const Vector start = first ? ahead() : Vector();
   if (here_.set.sparse()) {
     here_.set.refresh(unit_, here_.bend);  // costs nothing here
     SparseModel model(unit_, here_.set, *penalty_, x, here_.slope);
+    if (start.size() > 0) model.start_from(start);
     const double promised = model.minimise(kSweeps, least);
     goal = model.x();
     return promised;

@@ -5,6 +5,8 @@
 namespace riata {
 
 namespace {
+constexpr double kForcing = 1e-3;
+
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 double sum_of(const Vector& v) {
@@ -55,14 +57,24 @@ double SparseModel::update(Index i) {
   const double best = soft_threshold(x_[i] - gradient / h, penalty_.l1[i] / h);
   const double to = std::clamp(best, penalty_.lower[i], penalty_.upper[i]), delta = to - x_[i];
   if (delta == 0) return 0;
+  move(i, to);
+  return h * delta * delta;
+}
+
+void SparseModel::move(Index i, double to) {
+  const double delta = to - x_[i];
   x_[i] = to;
-  for (Index e = begin; e < end; ++e) {
+  for (Index e = columns_.starts[at(i)]; e < columns_.starts[at(i) + 1]; ++e) {
     const Index row = columns_.rows[at(e)];
     slope_[row] += delta * columns_.values[at(e)] * weights_[row];
   }
   slope_sum_ += delta * weighted_[i];
-  lift_ -= delta * c;
-  return h * delta * delta;
+  lift_ -= delta * columns_.centre[at(i)];
+}
+
+void SparseModel::start_from(const Vector& x) {
+  for (Index i = 0; i < x.size(); ++i)
+    if (x[i] != x_[i]) move(i, x[i]);
 }
 
 double SparseModel::sweep(bool over_all) {
@@ -72,9 +84,12 @@ double SparseModel::sweep(bool over_all) {
   return gained;
 }
 
+// The first sweep over all columns says how far off the expansion is: below a share of what it
+// gained, a new expansion pays more than further sweeps.
 double SparseModel::minimise(int max_sweeps, double negligible) {
   for (int done = 0; done < max_sweeps; ++done) {
     double gained = sweep(true);
+    if (done == 0) negligible = std::max(negligible, kForcing * gained);
     if (!std::isfinite(gained) || gained <= negligible) break;
     while (done < max_sweeps && gained > 0.3 * negligible) {
       gained = sweep(false);

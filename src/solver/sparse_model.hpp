@@ -12,6 +12,8 @@ class SparseModel {
   SparseModel(const Unit& unit, const WorkingSet& set, const LocalPenalty& penalty,
               const Vector& x0, const Dense& slope);
 
+  /// Starts from another point than that of the expansion.
+  void start_from(const Vector& x);
   /// Ends when a sweep gains less than `negligible`. Returns d'Hd/2 of the whole move d.
   double minimise(int max_sweeps, double negligible);
   const Vector& x() const { return x_; }
@@ -19,6 +21,7 @@ class SparseModel {
  private:
   double sweep(bool over_all);
   double update(Index i);
+  void move(Index i, double to);
 
   const LocalPenalty& penalty_;
   SparseColumns columns_;
