@@ -82,7 +82,7 @@ void WorkingSet::append_columns(const Unit& unit, Index r, const std::vector<Ind
   Dense& z = columns_[at(r)];
   if (z.cols() < before + size) {
     Dense larger(n, std::max(before + size, 3 * z.cols() / 2));
-    larger.leftCols(before) = z.leftCols(before);
+    if (before > 0) larger.leftCols(before) = z.leftCols(before);
     z = std::move(larger);
   }
   unit.smooth->expand(fresh, {z.col(before).data(), at(n * size)});
