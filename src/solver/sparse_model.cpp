@@ -8,12 +8,6 @@ namespace {
 constexpr double kForcing = 1e-3;
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
-double sum_of(const Vector& v) {
-  double sum = 0;
-  for (double each : v) sum += each;
-  return sum;
-}
 }  // namespace
 
 SparseModel::SparseModel(const Unit& unit, const WorkingSet& set, const LocalPenalty& penalty,
@@ -22,8 +16,8 @@ SparseModel::SparseModel(const Unit& unit, const WorkingSet& set, const LocalPen
       weights_(set.weights().col(0)),
       slope0_(slope.col(0)),
       slope_(slope0_),
-      slope_sum_(sum_of(slope_)),
-      weight_sum_(sum_of(weights_)),
+      slope_sum_(sum_of(as_span(slope_))),
+      weight_sum_(sum_of(as_span(weights_))),
       curvature_(x0.size()),
       weighted_(x0.size()),
       x_(x0),
