@@ -37,7 +37,7 @@ std::vector<double> largest_of(const Design& design) {
 /// The root mean squares of some columns as they stand.
 std::vector<double> sizes_of(const Design& design, const std::vector<Index>& columns,
                              const std::vector<double>& weights) {
-  const double total = as_vector(weights).sum();
+  const double total = sum_of(weights);
   std::vector<double> squares(columns.size(), 0.0), row(columns.size());
   for (Index i = 0; i < design.rows(); ++i) {
     design.fill(i, 1, columns, row.data(), 1);

@@ -34,7 +34,7 @@ GlmObjective::GlmObjective(const GlmObjective& whole, const std::vector<Index>& 
       null_loss_(whole.null_loss_),
       column_scale_(whole.column_scale_) {
   for (Index row : rows) data_.weights.push_back(whole.data_.weights[at(row)]);
-  const double total = as_vector(data_.weights).sum();
+  const double total = sum_of(data_.weights);
   for (double& w : data_.weights) w /= total;
   pack();
 }
