@@ -10,6 +10,19 @@ target_compile_options(riata_tests PRIVATE
   -Wall -Wextra -Wpedantic -Werror $<$<CONFIG:Debug>:-Wno-maybe-uninitialized>)
 gtest_discover_tests(riata_tests NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60)
 
+# Where arrays lie tells nothing: the tests of bits under an allocator that scatters them (glibc's).
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT CMAKE_CXX_FLAGS MATCHES "sanitize")
+  enable_language(C)
+  add_library(riata_scattered MODULE tests/scattered_malloc.c)
+  target_compile_options(riata_scattered PRIVATE -Wall -Wextra -fno-builtin)  # malloc is not calloc
+  foreach(seed 1 2 3)
+    add_test(NAME Bits.DoNotDependOnWhereArraysLie.${seed}
+      COMMAND riata_tests --gtest_filter=*Bits*)
+    set_tests_properties(Bits.DoNotDependOnWhereArraysLie.${seed} PROPERTIES
+      ENVIRONMENT "LD_PRELOAD=$<TARGET_FILE:riata_scattered>;SCATTER_SEED=${seed}")
+  endforeach()
+endif()
+
 # A stranger's project finds the installed tree and fits a model with it.
 set(prefix ${PROJECT_BINARY_DIR}/installed)
 add_test(NAME Install.WritesATree

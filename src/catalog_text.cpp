@@ -90,15 +90,17 @@ Entry entry_of() {
   return out;
 }
 
-template <class... Ts>
-Kind kind_from(std::string key, std::string title, std::string about, TypeList<Ts...>) {
-  return {std::move(key), std::move(title), std::move(about), {entry_of<Ts>()...}};
+template <class... Lists>
+Kind kind_from(std::string key, std::string title, std::string about, Lists... lists) {
+  Kind out{std::move(key), std::move(title), std::move(about), {}};
+  (for_each_type(lists, [&]<class T>() { out.entries.push_back(entry_of<T>()); }), ...);
+  return out;
 }
 
 std::vector<Kind> everything() {
   return {
       kind_from("families", "Families", "The distribution of the response given its mean.",
-                Families{}),
+                Families{}, VectorFamilies{}),
       kind_from("links", "Links", "How the mean follows from the linear predictor.", Links{}),
       kind_from("penalties", "Penalties", "What keeps coefficients small, or zero.", Penalties{}),
       kind_from("bases", "Bases",

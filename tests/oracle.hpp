@@ -83,11 +83,25 @@ struct Problem {
     for (Index j = 0; j < X.cols(); ++j) sum += X(i, j) * p.coef[at(j + X.cols() * r)];
     return sum;
   }
+  /// Of a categorical response: y has a column per class, 1 at the class of the row and else 0.
+  double log_sum_exp(const Point& p, Index i) const {
+    double sum = 0;
+    for (Index r = 0; r < y.cols(); ++r) sum += std::exp(eta(p, i, r));
+    return std::log(sum);
+  }
+  double loss(const Point& p, Index i, Index r) const {
+    if (family != "categorical") return loss_of(family, y(i, r), eta(p, i, r));
+    return (r == 0 ? log_sum_exp(p, i) : 0.0) - y(i, r) * eta(p, i, r);
+  }
+  double slope(const Point& p, Index i, Index r) const {
+    if (family != "categorical") return slope_of(family, y(i, r), eta(p, i, r));
+    return std::exp(eta(p, i, r) - log_sum_exp(p, i)) - y(i, r);
+  }
   double loss(const Point& p) const {
     double sum = 0;
     for (Index r = 0; r < y.cols(); ++r)
       for (Index i = 0; i < X.rows(); ++i)
-        if (weight(i) > 0) sum += weight(i) * loss_of(family, y(i, r), eta(p, i, r));
+        if (weight(i) > 0) sum += weight(i) * loss(p, i, r);
     return sum;
   }
   double penalty(const std::vector<double>& b) const {
@@ -120,7 +134,7 @@ inline Point gradient(const Problem& f, const Point& p) {
   for (Index r = 0; r < f.y.cols(); ++r)
     for (Index i = 0; i < f.X.rows(); ++i) {
       if (f.weight(i) == 0) continue;
-      const double slope = f.weight(i) * slope_of(f.family, f.y(i, r), f.eta(p, i, r));
+      const double slope = f.weight(i) * f.slope(p, i, r);
       if (f.intercept) g.intercept[at(r)] += slope;
       for (Index j = 0; j < f.X.cols(); ++j) g.coef[at(j + f.X.cols() * r)] += slope * f.X(i, j);
     }
@@ -220,6 +234,29 @@ inline Matrix responses_for(const std::string& family, const Matrix& X, Index co
       y(i, r) = draw(family, mean_of(family, eta), random);
     }
   return y;
+}
+
+/// Class codes drawn with log probabilities X B, as many as there are rows; every class is there.
+inline Matrix class_codes(const Matrix& X, Index classes, std::uint64_t seed) {
+  Random random(seed, 2);
+  Matrix y(X.rows(), 1);
+  for (Index i = 0; i < X.rows(); ++i) {
+    double most = -1e300;
+    for (Index c = 0; c < classes; ++c) {
+      double eta = -std::log(-std::log(1 - random.uniform()));  // the largest of such is softmax's
+      for (Index j = 0; j < X.cols(); ++j)
+        eta += X(i, j) * static_cast<double>((j + 2 * c) % 3 - 1) / static_cast<double>(j + 1);
+      if (eta > most) most = eta, y(i, 0) = static_cast<double>(c);
+    }
+  }
+  for (Index c = 0; c < classes; ++c) y(c, 0) = static_cast<double>(c);
+  return y;
+}
+
+inline Matrix indicators(const Matrix& codes, Index classes) {
+  Matrix out(codes.rows(), classes);
+  for (Index i = 0; i < codes.rows(); ++i) out(i, static_cast<Index>(codes(i, 0))) = 1;
+  return out;
 }
 
 }  // namespace riata::oracle

@@ -37,7 +37,7 @@ def _check_numeric(array):
             raise TypeError("it holds whole numbers beyond 2^53 that float64 cannot")
 
 
-def _as_block(leaf):
+def as_block(leaf):
     """What a leaf of X is to the core: an array, or a block that is stored in a way of its own."""
     if isinstance(leaf, _ext.Block):
         return leaf
@@ -86,7 +86,7 @@ class Design:
         leaves, rebuild = flatten(X, _is_leaf)
         if not leaves:
             raise ValueError("X has no features")
-        arrays = [_as_block(leaf) for _, leaf in leaves]
+        arrays = [as_block(leaf) for _, leaf in leaves]
         if any(array.ndim != 2 for array in arrays):
             raise ValueError("X must be 2-dimensional.")
         rows = {array.shape[0] for array in arrays}
@@ -167,3 +167,11 @@ class Design:
                 )
             columns.append(values.reshape(size, responses))
         return np.concatenate(columns)
+
+
+def require_same_rows(design, y):
+    if design.rows != y.shape[0]:
+        raise ValueError(
+            "X and y must have the same number of samples. "
+            f"X has {design.rows} samples, y has {y.shape[0]} instead!"
+        )

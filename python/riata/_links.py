@@ -40,6 +40,18 @@ class InverseLink:
         return hash(self.link)
 
 
+class LogSoftmax(InverseLink):
+    """From the linear predictor of every class to the log of its probability."""
+
+    def __init__(self):
+        self.name, self.link = "log_softmax", "softmax"
+
+    def __call__(self, x):
+        x = np.asarray(x, dtype=np.float64)
+        x = x - np.max(x, axis=-1, keepdims=True)
+        return x - np.log(np.sum(np.exp(x), axis=-1, keepdims=True))
+
+
 def as_inverse_link(value):
     """From a name ("exp", "jax.numpy.exp"), or a function of such a name (numpy.exp)."""
     if isinstance(value, InverseLink):

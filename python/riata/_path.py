@@ -12,8 +12,8 @@ from .regularizer import as_regularizer
 class Path:
     """Fits along falling strengths, each started from the one before.
 
-    strengths: (S,); coefs: (S, n_features), or (S, n_features, n_responses) where y has columns;
-    intercepts: (S,) or (S, n_responses); norms: Euclidean norm of each block, (S, blocks);
+    strengths: (S,); coefs: (S, n_features), or (S, n_features, n_responses) where y has columns or
+    classes; intercepts: (S,) or (S, n_responses); norms: Euclidean norm of each block, (S, blocks);
     deviance_explained: (S,); certificates: one for each strength, of its furthest response.
     """
 
@@ -145,10 +145,13 @@ def _problem(X, y, family, link, penalty, options, weights, offset):
     design, y = Design.of(X), as_array(y, "y")
     one = y.ndim == 1
     y = y[:, None] if one else y
+    columns = y.shape[1]
+    if family == "categorical":  # y is class codes: a column of coefficients for each
+        one, columns = False, _classes_in(y)
     regularizer = as_regularizer(penalty)
     own = regularizer.strength
     strength = regularizer.default_strength if own is None else own
-    terms = regularizer.terms(design, y.shape[1], strength, 1.0)
+    terms = regularizer.terms(design, columns, strength, 1.0)
     glm = _ext.Glm(_ext.Observation(family, link), terms, **options)
     data = {}
     if weights is not None:
@@ -157,6 +160,11 @@ def _problem(X, y, family, link, penalty, options, weights, offset):
         offset = as_array(offset, "offset")
         data["offset"] = offset[:, None] if offset.ndim == 1 else offset
     return glm, design, y, one, data
+
+
+def _classes_in(y):
+    codes = y[np.isfinite(y)]
+    return int(max(codes.max(), 0)) + 1 if codes.size else 1
 
 
 def glm_path(
@@ -175,10 +183,11 @@ def glm_path(
 ):
     """Fit along falling strengths, from the smallest that zeroes every penalised coefficient.
 
-    X: (n, p) or a dict of such arrays; y: (n,) or (n, responses). The objective is riata's own:
-    the (weighted) mean of the negative log-likelihood, gaussian with the 1/2, plus the penalty.
-    penalty: a name or object of `riata.regularizer`, or a dict of these by feature; the strengths
-    of the path multiply those that it carries. strengths: how many, or the strengths themselves.
+    X: (n, p) or a dict of such arrays; y: (n,) or (n, responses), of the categorical family class
+    codes 0, 1, 2, ... (n,), and coefficients then have a column per class. The objective is riata's
+    own: the (weighted) mean of the negative log-likelihood, gaussian with the 1/2, plus the
+    penalty. penalty: a name or object of `riata.regularizer`, or a dict of these by feature; the
+    strengths of the path multiply those that it carries. strengths: how many, or which.
     options: fit_intercept, standardize ("none", "block", "column"), missing ("error", "drop"),
     tolerance, max_iterations, solver, threads, time_limit. progress(stage, share) may return False
     to cancel.

@@ -7,13 +7,14 @@ import numpy as np
 
 from . import _ext
 from ._certificate import Certificate
-from ._design import Design, as_array
+from ._classifier import Classifier
+from ._design import Design, as_array, require_same_rows
 from ._glm_parameters import Parameters
 from ._messages import unfinished
+from ._observations import refuse_unknown_score
 from .exceptions import ConvergenceWarning, NotFittedError
-from .observation_models import SCORE_TYPES
 
-__all__ = ["GLM", "PopulationGLM"]
+__all__ = ["GLM", "ClassifierGLM", "PopulationGLM"]
 
 
 class GLM(Parameters):
@@ -58,6 +59,10 @@ class GLM(Parameters):
             raise ValueError("y must be 1-dimensional.")
         return y[:, None]
 
+    def _width(self, y):
+        """Columns of coefficients."""
+        return y.shape[1]
+
     def _shape_of_response(self, values):
         """From (rows, 1) to (rows,)."""
         return values[:, 0]
@@ -75,9 +80,9 @@ class GLM(Parameters):
         the solver starts; the optimum does not depend on it. Returns self.
         """
         design, y = Design.of(X), self._response(y)
-        _require_same_rows(design, y)
-        model = self._core_model(design, y.shape[1])
-        start = None if init_params is None else self._start(design, init_params, y.shape[1])
+        require_same_rows(design, y)
+        model = self._core_model(design, self._width(y))
+        start = None if init_params is None else self._start(design, init_params, self._width(y))
         try:
             fit = model.fit(design.blocks, y, warm_start=start)
         except ValueError:
@@ -118,12 +123,7 @@ class GLM(Parameters):
     def _describe(self, design, y, fit, certificates):
         """What a fit says besides its coefficients."""
         used = certificates[0].rows_used
-        if self.regularizer.selects:
-            spent = np.count_nonzero(fit.coef, axis=0) + 1
-        elif self.regularizer.default_strength is None and certificates[0].rank >= 0:
-            spent = np.array([each.rank for each in certificates])  # the intercept's among it
-        else:
-            spent = np.full(y.shape[1], design.total + 1)
+        spent = self._spent(design, fit, certificates)
         self.dof_resid_ = (used - spent).astype(np.float64)
         if self.observation_model.has_scale:
             valid = design.finite_rows(y)
@@ -143,6 +143,14 @@ class GLM(Parameters):
             )
         )
 
+    def _spent(self, design, fit, certificates):
+        """Degrees of freedom that the parameters take, for every response."""
+        if self.regularizer.selects:
+            return np.count_nonzero(fit.coef, axis=0) + 1
+        if self.regularizer.default_strength is None and certificates[0].rank >= 0:
+            return np.array([each.rank for each in certificates])  # the intercept's among it
+        return np.full(fit.coef.shape[1], design.total + 1)
+
     def _certificates(self, certificates):
         return certificates[0]
 
@@ -153,11 +161,15 @@ class GLM(Parameters):
                 "appropriate arguments."
             )
 
-    def _rate(self, design):
+    def _here(self, design):
+        """The core's fit of the coefficients as they stand."""
         self._require_fitted()
         intercept = as_array(self.intercept_, "intercept_").ravel()
         coef = design.joined(self.coef_, len(intercept))
-        return self._fit_of(design, coef, intercept).predict(design.blocks)
+        return self._fit_of(design, coef, intercept)
+
+    def _rate(self, design):
+        return self._here(design).predict(design.blocks)
 
     def predict(self, X):
         """The mean response of every row of X; NaN where X has one."""
@@ -170,13 +182,9 @@ class GLM(Parameters):
         infinity are left out.
         """
         self._require_fitted()
-        if score_type not in SCORE_TYPES:
-            raise NotImplementedError(
-                f"Scoring method {score_type} not implemented! "
-                f"`score_type` must be one of {', '.join(SCORE_TYPES)}."
-            )
+        refuse_unknown_score(score_type)
         design, y = Design.of(X), self._response(y)
-        _require_same_rows(design, y)
+        require_same_rows(design, y)
         valid = design.finite_rows(y)
         rate = self._shape_of_response(self._rate(design.at(valid)))
         y = self._shape_of_response(y[valid])
@@ -244,12 +252,31 @@ class PopulationGLM(GLM):
         return certificates
 
 
-def _require_same_rows(design, y):
-    if design.rows != y.shape[0]:
-        raise ValueError(
-            "X and y must have the same number of samples. "
-            f"X has {design.rows} samples, y has {y.shape[0]} instead!"
-        )
+class ClassifierGLM(Classifier, GLM):
+    """A generalised linear model of labels: log probabilities are linear in the features.
+
+    Minimises the mean over samples of -log p(label), plus the penalty of the coefficients; the
+    intercepts are free. Every class has coefficients of its own: a number added to those of all
+    classes changes no probability, so the penalty settles it (without one, they sum to zero over
+    the classes, as intercepts do always). With the strengths of scikit-learn's LogisticRegression,
+    regularizer_strength = 1 / (C n_samples).
+
+    Parameters
+    ----------
+    n_classes : how many labels there are
+    inverse_link_function : None or "log_softmax"
+    regularizer, regularizer_strength : as for `GLM`, in the place of neurons the classes; Ridge of
+        strength 1 where None is given
+    solver_name, solver_kwargs : as for `GLM`
+
+    Attributes
+    ----------
+    classes_ : the labels, sorted
+    coef_ : in the structure of X, each array (n_features, n_classes)
+    intercept_ : (n_classes,)
+    scale_, dof_resid_ : (1,)
+    certificate_ : Certificate
+    """
 
 
 def _warn_unfinished(certificates):

@@ -3,10 +3,12 @@
 import numpy as np
 
 from . import _ext
-from ._links import InverseLink
+from ._links import InverseLink, LogSoftmax
+from ._observations import Observations, sum_of_means
 
 __all__ = [
     "BernoulliObservations",
+    "CategoricalObservations",
     "GammaObservations",
     "GaussianObservations",
     "InverseGaussianObservations",
@@ -15,111 +17,6 @@ __all__ = [
     "PoissonObservations",
     "TweedieObservations",
 ]
-
-SCORE_TYPES = ("log-likelihood", "pseudo-r2-McFadden", "pseudo-r2-Cohen")
-
-
-def _sum_of_means(values):
-    """NeMoS' default: the mean over time, summed over neurons."""
-    return np.sum(np.mean(values, axis=0))
-
-
-class Observations:
-    """What all observation models share. Arrays are (samples,) or (samples, neurons)."""
-
-    family = None
-    _inverse_link = None
-    # the surface's loss is this many times the core's
-    loss_factor = 1.0
-    # whether there is a dispersion beside the mean
-    has_scale = False
-
-    def __init__(self):
-        self.scale = 1.0
-
-    @property
-    def default_inverse_link_function(self):
-        return InverseLink(self._inverse_link)
-
-    def _fields(self):
-        return {}
-
-    def core(self, inverse_link=None):
-        """The core's observation with a link."""
-        link = (inverse_link or self.default_inverse_link_function).link
-        return _ext.Observation(self.family, link, fields=self._fields())
-
-    def _by_row(self, verb, y, rate, *more):
-        y, rate = np.broadcast_arrays(np.asarray(y, np.float64), np.asarray(rate, np.float64))
-        return getattr(self.core(), verb)(y.ravel(), rate.ravel(), *more).reshape(y.shape)
-
-    def log_likelihood(self, y, rate, scale=1.0, aggregate_sample_scores=_sum_of_means):
-        """The log-likelihood with all constants, aggregated over samples and neurons."""
-        scale = np.atleast_1d(np.asarray(scale, dtype=np.float64))
-        if scale.size == 1:
-            scores = self._by_row("log_likelihood", y, rate, float(scale[0]))
-        else:
-            y, rate = np.asarray(y), np.asarray(rate)
-            columns = [
-                self._by_row("log_likelihood", y[:, k], rate[:, k], float(each))
-                for k, each in enumerate(scale)
-            ]
-            scores = np.stack(columns, axis=1)
-        return aggregate_sample_scores(scores)
-
-    def likelihood(self, y, rate, scale=1.0, aggregate_sample_scores=_sum_of_means):
-        """The likelihood, aggregated over samples and neurons."""
-        return aggregate_sample_scores(
-            np.exp(self.log_likelihood(y, rate, scale, aggregate_sample_scores=lambda x: x))
-        )
-
-    def deviance(self, y, rate, scale=1.0):
-        """The deviance of every sample."""
-        return self._by_row("deviance", y, rate) / scale
-
-    def estimate_scale(self, y, rate, dof_resid):
-        """The dispersion of every neuron: 1 here."""
-        return np.ones(np.shape(y)[1:] or (1,))
-
-    def pseudo_r2(
-        self,
-        y,
-        rate,
-        score_type="pseudo-r2-McFadden",
-        scale=1.0,
-        aggregate_sample_scores=_sum_of_means,
-    ):
-        """1 - (model) / (null): log-likelihoods (McFadden) or deviances (Cohen), aggregated.
-
-        The null model is the mean of y over the samples scored.
-        """
-        y = np.asarray(y, dtype=np.float64)
-        null = np.broadcast_to(np.mean(y, axis=0), y.shape)
-        if score_type == "pseudo-r2-McFadden":
-            model = self.log_likelihood(y, rate, scale, aggregate_sample_scores)
-            return 1 - model / self.log_likelihood(y, null, scale, aggregate_sample_scores)
-        if score_type == "pseudo-r2-Cohen":
-            model = aggregate_sample_scores(self.deviance(y, rate, scale))
-            return 1 - model / aggregate_sample_scores(self.deviance(y, null, scale))
-        raise NotImplementedError(
-            f"Score {score_type} not implemented! Available: {', '.join(SCORE_TYPES[1:])}"
-        )
-
-    def get_params(self, deep=True):
-        return self._fields()
-
-    def __sklearn_clone__(self):
-        return self
-
-    def __repr__(self):
-        params = ", ".join(f"{name}={value}" for name, value in self.get_params().items())
-        return f"{type(self).__name__}({params})"
-
-    def __eq__(self, other):
-        return type(self) is type(other) and self.get_params() == other.get_params()
-
-    def __hash__(self):
-        return hash((type(self), *self.get_params().values()))
 
 
 class PoissonObservations(Observations):
@@ -203,7 +100,7 @@ class NegativeBinomialObservations(Observations):
     def get_params(self, deep=True):
         return {"scale": self.scale}
 
-    def log_likelihood(self, y, rate, scale=None, aggregate_sample_scores=_sum_of_means):
+    def log_likelihood(self, y, rate, scale=None, aggregate_sample_scores=sum_of_means):
         return super().log_likelihood(y, rate, 1.0, aggregate_sample_scores)
 
     def deviance(self, y, rate, scale=None):
@@ -212,6 +109,33 @@ class NegativeBinomialObservations(Observations):
     def estimate_scale(self, y, rate, dof_resid):
         """The scale that this model was given, for every neuron."""
         return np.full(np.shape(y)[1:] or (1,), self.scale)
+
+
+class CategoricalObservations(Observations):
+    """One of several classes, of a `ClassifierGLM`.
+
+    y is (samples, classes), 1 at the class of the sample and 0 elsewhere; the rate is the log of
+    the probabilities, (samples, classes).
+    """
+
+    family = "categorical"
+
+    @property
+    def default_inverse_link_function(self):
+        return LogSoftmax()
+
+    def log_likelihood(self, y, rate, scale=1.0, aggregate_sample_scores=sum_of_means):
+        y, rate = np.asarray(y, np.float64), np.asarray(rate, np.float64)
+        # the class that a sample is not of may have probability 0
+        each = np.where((y == 0) & ~np.isnan(rate), 0.0, y * rate)
+        return aggregate_sample_scores(np.sum(each, axis=-1))
+
+    def deviance(self, y, rate, scale=1.0):
+        return -2 * self.log_likelihood(y, rate, aggregate_sample_scores=lambda each: each)
+
+    def _null_rate(self, y):
+        with np.errstate(divide="ignore"):
+            return np.log(super()._null_rate(y))
 
 
 class _OwnLink(InverseLink):
@@ -269,6 +193,9 @@ _BY_NAME = {
 
 def as_observations(value):
     """From a name ("Poisson", "PoissonObservations", or dotted), or itself."""
+    categorical = isinstance(value, str) and value.rsplit(".", 1)[-1].startswith("Categorical")
+    if categorical or isinstance(value, CategoricalObservations):
+        raise TypeError("Categorical observations are those of riata.glm.ClassifierGLM; use it")
     if isinstance(value, Observations):
         return value
     if isinstance(value, str):

@@ -48,6 +48,22 @@ void bind_blocks(nb::module_& m) {
       });
   m.def("sparse_block", sparse_of, "rows"_a, "cols"_a, "indptr"_a, "indices"_a, "data"_a,
         "format"_a, "A compressed sparse matrix, csc or csr, copied.");
+  m.def(
+      "categorical_block",
+      [](const Array1& codes, Index levels) { return categorical_block(to_vector(codes), levels); },
+      "codes"_a, "levels"_a);
+  m.def(
+      "basis_block",
+      [](const AnyBasis& basis, const Array1& x) { return basis_block(basis, to_vector(x)); },
+      "basis"_a, "x"_a);
+  m.def(
+      "lagged_block",
+      [](const Array1& series, const std::vector<Index>& lags) {
+        return lagged_block(to_vector(series), lags);
+      },
+      "series"_a, "lags"_a);
+  m.def("dense_block", [](const Array2& x) { return AnyBlock(to_matrix(x)); }, "x"_a, "A copy.");
+  m.def("product_block", &product_block, "a"_a, "b"_a);
 }
 
 }  // namespace riata::python

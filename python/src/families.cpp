@@ -70,10 +70,12 @@ void bind_families(nb::module_& m) {
         return cat("Observation('", self->family(), fields_text(self->fields()), "', link='",
                    self->link(), "')");
       });
-  for_each_type(Families{}, [&]<class F>() {
+  const auto bind = [&]<class F>() {
     bind_component<F>(families);
     any.def(nb::init_implicit<F>());
-  });
+  };
+  for_each_type(Families{}, bind);
+  for_each_type(VectorFamilies{}, bind);
 }
 
 }  // namespace riata::python

@@ -38,4 +38,14 @@ inline MatrixView as_view(const Dense& m) { return {m.data(), m.rows(), m.cols()
 inline constexpr Index kLane = 32;
 using Lane = Eigen::Array<double, kLane, 1>;
 
+/// The same bits wherever the numbers lie; Eigen's own sum begins at an aligned address.
+inline double sum_of(std::span<const double> v) {
+  Lane sums = Lane::Zero();
+  Index i = 0;
+  for (; i + kLane <= std::ssize(v); i += kLane) sums += Eigen::Map<const Lane>(v.data() + i);
+  double rest = 0;
+  for (; i < std::ssize(v); ++i) rest += v[static_cast<std::size_t>(i)];
+  return sums.sum() + rest;
+}
+
 }  // namespace riata

@@ -83,14 +83,14 @@ std::shared_ptr<const AnyBlock::Interface> DenseBlock<T>::by_column() const {
 template <class T>
 std::shared_ptr<const DenseBlock<T>> DenseBlock<T>::packed() const {
   constexpr Index kSquare = 64;  // rows and columns whose lines stay in the cache meanwhile
-  const auto kept = std::make_shared<std::vector<T>>(at(rows_ * cols()));
+  const auto kept = std::make_shared_for_overwrite<T[]>(at(rows_ * cols()));
   for (Index top = 0; top < rows_; top += kSquare)
     for (Index left = 0; left < cols(); left += kSquare)
       for (Index j = left; j < std::min(left + kSquare, cols()); ++j)
         for (Index i = top; i < std::min(top + kSquare, rows_); ++i)
-          (*kept)[at(i + j * rows_)] = columns_[at(j)][source_row(i) * stride_];
+          kept[i + j * rows_] = columns_[at(j)][source_row(i) * stride_];
   std::vector<const T*> columns;
-  for (Index j = 0; j < cols(); ++j) columns.push_back(kept->data() + j * rows_);
+  for (Index j = 0; j < cols(); ++j) columns.push_back(kept.get() + j * rows_);
   return std::make_shared<DenseBlock>(std::move(columns), 1, rows_, kept);
 }
 

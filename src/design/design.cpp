@@ -63,6 +63,13 @@ Design::Design(const Features& features, std::vector<Index> rows)
   }
 }
 
+Design Design::at_rows(const std::vector<Index>& rows) const {
+  Design out(*this);
+  for (Placed& placed : out.blocks_) placed.block = AnyBlock(placed.block->at_rows(rows));
+  out.rows_ = std::ssize(rows);
+  return out;
+}
+
 double Design::stored_centre(Index j) const {
   const Placed& placed = blocks_[at(block_of_[at(j)])];
   return centre[at(j)] - placed.block->shift(j - placed.first);
@@ -100,13 +107,27 @@ void Design::fill(Index begin, Index count, ColumnList columns, double* tile, In
   }
 }
 
+bool Design::append(ColumnList columns, SparseColumns& out) const {
+  for (const auto& part : parts_of(columns)) {
+    const std::size_t before = out.values.size();
+    if (!part.block->append(part.columns, out)) return false;
+    std::size_t e = before;
+    for (std::size_t k = 0; k < part.columns.size(); ++k) {
+      const std::size_t end = at(out.starts[out.starts.size() - part.columns.size() + k]);
+      for (; e < end; ++e) out.values[e] *= part.scale[k];
+      out.centre.push_back(part.centre[k] * part.scale[k]);
+    }
+  }
+  return true;
+}
+
 void Design::correlate(ColumnList columns, std::span<const double> v, std::span<double> out,
                        int threads) const {
   const auto parts = parts_of(columns);
   const auto tasks = tasks_of(parts);
   const bool structured =
       std::ranges::any_of(parts, [](const Part& part) { return part.block->structured(); });
-  const double sum = structured ? as_vector(v).sum() : 0;
+  const double sum = structured ? sum_of(v) : 0;
   parallel_for(std::ssize(tasks), threads_for(work_of(parts), threads), [&](Index t) {
     const auto [p, first, count] = tasks[at(t)];
     const Part& part = parts[p];
@@ -127,8 +148,8 @@ void Design::add_product(ColumnList columns, std::span<const double> d, std::spa
   const bool structured =
       std::ranges::any_of(parts, [](const Part& part) { return part.block->structured(); });
   // Every number is summed in the order of columns, however rows are shared out: a block that has
-  // to look for the rows of a run gets longer ones.
-  const Index run = structured ? std::max(kRun, (rows_ / 8 + kRun - 1) / kRun * kRun) : kRun;
+  // to look for the rows of a run gets two.
+  const Index run = structured ? std::max(kRun, (rows_ / 2 + kRun - 1) / kRun * kRun) : kRun;
   const int workers = threads_for(work_of(parts), threads);
   const Index height = workers == 1 ? std::max<Index>(rows_, 1) : run;
   parallel_for((rows_ + height - 1) / height, workers, [&](Index r) {
@@ -140,7 +161,7 @@ void Design::add_product(ColumnList columns, std::span<const double> d, std::spa
 }
 
 Moments column_moments(const Design& design, const std::vector<double>& weights, int threads) {
-  const double total = as_vector(weights).sum();
+  const double total = sum_of(weights);
   std::vector<double> w(weights);
   for (double& each : w) each /= total;
   const auto parts = design.parts_of(all_columns(design.cols()));

@@ -110,7 +110,7 @@ bool Design::structured_gram(const Group& a, const Group& b, std::span<const dou
   const bool same = a.block == b.block && a.local == b.local;
   const Vector c_a = of_columns(a, off), c_b = of_columns(b, off);
   const Vector sums_a = sums_of(a), sums_b = same ? sums_a : sums_of(b);
-  const Vector left = sums_a - as_vector(w).sum() * c_a;  // (s_a - 1 c_a')' w
+  const Vector left = sums_a - sum_of(w) * c_a;  // (s_a - 1 c_a')' w
   DenseMap g(out.data(), c_a.size(), c_b.size());
   if (c_b.squaredNorm() != 0 || c_a.squaredNorm() != 0) {
     g.noalias() -= left * c_b.transpose();

@@ -40,6 +40,7 @@ class SparseBlock final : public AnyBlock::Interface {
                    std::span<const double> d, std::span<double> eta) const override;
   void moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
                std::span<double> variance) const override;
+  bool append(ColumnList columns, SparseColumns& out) const override;
   bool gram(ColumnList a, const Interface& other, ColumnList b, std::span<const double> w,
             std::span<double> out, int threads) const override;
 
@@ -89,6 +90,16 @@ SparseBlock::Column SparseBlock::part(Index j, Index begin, Index count) const {
   const auto high = std::lower_bound(low, all.rows.end(), begin + count);
   const std::size_t first = at(low - all.rows.begin()), size = at(high - low);
   return {all.rows.subspan(first, size), all.values.subspan(first, size)};
+}
+
+bool SparseBlock::append(ColumnList columns, SparseColumns& out) const {
+  for (Index j : columns) {
+    const Column all = column(j);
+    out.rows.insert(out.rows.end(), all.rows.begin(), all.rows.end());
+    out.values.insert(out.values.end(), all.values.begin(), all.values.end());
+    out.starts.push_back(std::ssize(out.rows));
+  }
+  return true;
 }
 
 double SparseBlock::work(ColumnList columns) const {

@@ -9,11 +9,6 @@ namespace {
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-void refuse_gap(const AnyObservation& observation, Index absent) {
-  throw InvalidArgument(cat(observation->family(), ": no row that counts has class ", absent,
-                            "; number the classes from 0 without gaps"));
-}
-
 Index count_classes(const AnyObservation& observation, MatrixView codes) {
   std::vector<char> seen;
   for (Index i = 0; i < codes.rows; ++i) {
@@ -26,7 +21,9 @@ Index count_classes(const AnyObservation& observation, MatrixView codes) {
     seen[at(code)] = 1;
   }
   const auto absent = std::find(seen.begin(), seen.end(), 0);
-  if (absent != seen.end()) refuse_gap(observation, absent - seen.begin());
+  if (absent != seen.end())
+    throw InvalidArgument(cat(observation->family(), ": y has no class ", absent - seen.begin(),
+                              "; number the classes from 0 without gaps"));
   return std::ssize(seen);
 }
 
@@ -57,13 +54,15 @@ void check_classes(const AnyObservation& observation, MatrixView indicators, con
                    const std::vector<Index>& rows) {
   if (indicators.cols < 2)
     throw InvalidArgument(
-        cat(observation->family(), ": y has only one class; at least two are ", "needed"));
+        cat(observation->family(), ": y has only one class; at least two are needed"));
   std::vector<double> weight(at(indicators.cols), 0.0);
   for (Index row : rows)
     for (Index c = 0; c < indicators.cols; ++c)
       weight[at(c)] += indicators(row, c) * (data.weights.empty() ? 1.0 : data.weights[at(row)]);
   const auto absent = std::find(weight.begin(), weight.end(), 0.0);
-  if (absent != weight.end()) refuse_gap(observation, absent - weight.begin());
+  if (absent != weight.end())
+    throw InvalidArgument(cat(observation->family(), ": no row that a fit may use has class ",
+                              absent - weight.begin(), "; every class needs one"));
 }
 
 double class_deviance(const AnyObservation& observation, const Matrix& indicators,

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include "core/eigen.hpp"
+#include "model/classes.hpp"
 #include "model/fitter.hpp"
 #include "model/held_out.hpp"
 #include "riata/core/parallel.hpp"
@@ -15,58 +16,89 @@ namespace {
 constexpr Index kTile = 256;
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-/// Deviance of the rows at each column of coefficients, summed with weights; the last one is the
-/// model that knows only the training rows' mean.
-HeldOut score(const Glm& glm, const Features& X, MatrixView y, const FitData& data,
-              const std::vector<Index>& rows, const Dense& coef, const Vector& intercept,
-              double training_mean) {
-  const Index models = coef.cols(), count = std::ssize(rows);
-  HeldOut out{std::vector<double>(at(models), 0.0), 0, 0};
-  const Design design(X, rows);
-  Dense tile(kTile, X.cols()), eta(kTile, models);
-  std::vector<double> observed, weight, mu, deviance;
-  for (Index begin = 0; begin < count; begin += kTile) {
-    const Index size = std::min(kTile, count - begin);
-    design.fill(begin, size, tile.data(), kTile);
-    eta.topRows(size).noalias() = tile.topRows(size) * coef;
-    eta.topRows(size).rowwise() += intercept.transpose();
-    observed.clear();
-    weight.clear();
-    for (Index i = begin; i < begin + size; ++i) {
-      const Index row = rows[at(i)];
-      observed.push_back(y(row, 0));
-      weight.push_back(data.weights.empty() ? 1.0 : data.weights[at(row)]);
-      out.weight += weight.back();
-      if (!data.offset.empty()) eta.row(i - begin).array() += data.offset(row, 0);
-    }
-    mu.resize(at(size));
-    deviance.resize(at(size));
-    const auto total = [&] {
-      glm.observation()->deviance(observed, mu, deviance);
-      double sum = 0;
-      for (std::size_t i = 0; i < deviance.size(); ++i)
-        if (weight[i] > 0) sum += weight[i] * deviance[i];
-      return sum;
-    };
-    for (Index m = 0; m < models; ++m) {
-      glm.observation()->mean({eta.col(m).data(), at(size)}, mu);
-      out.deviance[at(m)] += total();
-    }
-    std::fill(mu.begin(), mu.end(), training_mean);
-    out.null_deviance += total();
+/// The mean of y over some rows; where y is class codes, the share of every class.
+std::vector<double> weighted_means(MatrixView y, const FitData& data,
+                                   const std::vector<Index>& rows) {
+  std::vector<double> out(at(y.cols), 0.0);
+  double weight = 0;
+  for (Index row : rows) {
+    const double w = data.weights.empty() ? 1.0 : data.weights[at(row)];
+    for (Index c = 0; c < y.cols; ++c) out[at(c)] += w * y(row, c);
+    weight += w;
   }
+  for (double& each : out) each /= weight;
   return out;
 }
 
-double weighted_mean(MatrixView y, const FitData& data, const std::vector<Index>& rows) {
-  double sum = 0, weight = 0;
-  for (Index row : rows) {
-    const double w = data.weights.empty() ? 1.0 : data.weights[at(row)];
-    sum += w * y(row, 0);
-    weight += w;
+/// Held-out rows of one response, or of its classes.
+class Scorer {
+ public:
+  Scorer(const Glm& glm, const Features& X, MatrixView y, const FitData& data,
+         const std::vector<Index>& rows)
+      : observation_(glm.observation()), X_(X), y_(y), data_(data), rows_(rows) {}
+
+  /// Deviance of the rows at each model, summed with weights; the last one is the model that knows
+  /// only the training rows' means. Columns of coefficients: those of a model side by side.
+  HeldOut score(const Dense& coef, const Vector& intercept, const std::vector<double>& means) {
+    const Index models = coef.cols() / y_.cols, count = std::ssize(rows_);
+    HeldOut out{std::vector<double>(at(models), 0.0), 0, 0};
+    const Design design(X_, rows_);
+    Dense tile(kTile, X_.cols()), eta(kTile, coef.cols());
+    for (Index begin = 0; begin < count; begin += kTile) {
+      const Index size = std::min(kTile, count - begin);
+      design.fill(begin, size, tile.data(), kTile);
+      eta.topRows(size).noalias() = tile.topRows(size) * coef;
+      eta.topRows(size).rowwise() += intercept.transpose();
+      out.weight += read(begin, size, eta);
+      for (Index m = 0; m < models; ++m) {
+        take_means(eta, m, size);
+        out.deviance[at(m)] += total();
+      }
+      for (std::size_t i = 0; i < mu_.size(); ++i) mu_[i] = means[i / at(size)];
+      out.null_deviance += total();
+    }
+    return out;
   }
-  return sum / weight;
-}
+
+ private:
+  /// Takes in what was observed and adds offsets; gives the sum of the weights.
+  double read(Index begin, Index size, Dense& eta) {
+    observed_.resize(at(size * y_.cols));
+    mu_.resize(observed_.size());
+    deviance_.resize(observed_.size());
+    weight_.resize(at(size));
+    double sum = 0;
+    for (Index i = 0; i < size; ++i) {
+      const Index row = rows_[at(begin + i)];
+      for (Index c = 0; c < y_.cols; ++c) observed_[at(i + c * size)] = y_(row, c);
+      sum += weight_[at(i)] = data_.weights.empty() ? 1.0 : data_.weights[at(row)];
+      for (Index k = 0; k < eta.cols() && !data_.offset.empty(); ++k)
+        eta(i, k) += data_.offset(row, data_.offset.cols == 1 ? 0 : k % y_.cols);
+    }
+    return sum;
+  }
+  void take_means(const Dense& eta, Index model, Index size) {
+    const double* from = eta.col(model * y_.cols).data();
+    if (const VectorLoss* classes = observation_->vector_loss())
+      classes->mean({from, size, y_.cols, 1, kTile}, mu_.data(), size);
+    else
+      observation_->mean({from, at(size)}, mu_);
+  }
+  double total() {
+    observation_->deviance(observed_, mu_, deviance_);
+    double sum = 0;
+    for (std::size_t i = 0; i < deviance_.size(); ++i)
+      if (const double w = weight_[i % weight_.size()]; w > 0) sum += w * deviance_[i];
+    return sum;
+  }
+
+  const AnyObservation& observation_;
+  const Features& X_;
+  MatrixView y_;
+  const FitData& data_;
+  const std::vector<Index>& rows_;
+  std::vector<double> observed_, weight_, mu_, deviance_;  // of a tile
+};
 
 }  // namespace
 
@@ -78,11 +110,16 @@ std::vector<HeldOut> held_out_scores(const Glm& glm, const Features& X, MatrixVi
   GlmOptions options = glm.options();
   options.progress = polled_by_this_thread(options.progress);
   const Glm shared(glm.observation(), glm.penalty(), options);
+  const bool coupled = glm.observation()->vector_loss() != nullptr;
+  const Matrix classes = coupled ? class_indicators(glm.observation(), y) : Matrix();
+  const MatrixView observed = coupled ? MatrixView(classes) : y;
   parallel_for(folds, options.threads, [&](Index k) {
     const std::vector<Index> training = rows_outside_fold(fold, static_cast<int>(k));
-    const Fitter fitter(shared, X, y, data, training);
-    Dense coef(X.cols(), std::ssize(strengths));
-    Vector intercept(std::ssize(strengths));
+    Fitter fitter(shared, X, y, data, training);
+    fitter.expect_many_strengths();
+    const Index width = fitter.responses();
+    Dense coef(X.cols(), std::ssize(strengths) * width);
+    Vector intercept(coef.cols());
     Fitter::Point point = fitter.null_point();
     for (std::size_t s = 0; s < strengths.size(); ++s) {
       point = fitter.solve(strengths[s], {tolerance::statistical, false}, &point);
@@ -90,11 +127,14 @@ std::vector<HeldOut> held_out_scores(const Glm& glm, const Features& X, MatrixVi
         if (certificate.status == Status::cancelled) throw Cancelled("cross-validation: cancelled");
       std::vector<double> b0;
       const Matrix b = fitter.coefficients(point, b0);
-      coef.col(static_cast<Index>(s)) = as_vector(b.column(0));
-      intercept[static_cast<Index>(s)] = b0[0];
+      for (Index r = 0; r < width; ++r) {
+        coef.col(static_cast<Index>(s) * width + r) = as_vector(b.column(r));
+        intercept[static_cast<Index>(s) * width + r] = b0[at(r)];
+      }
     }
-    out[at(k)] = score(glm, X, y, data, rows_in_fold(fold, static_cast<int>(k)), coef, intercept,
-                       weighted_mean(y, data, training));
+    const std::vector<Index> held_out = rows_in_fold(fold, static_cast<int>(k));
+    out[at(k)] = Scorer(glm, X, observed, data, held_out)
+                     .score(coef, intercept, weighted_means(observed, data, training));
   });
   // Where other threads took every fold this one was never asked.
   if (options.progress && !options.progress("cross-validation", -1))
@@ -131,9 +171,6 @@ void check_folds(const std::vector<int>& fold) {
 
 CrossValidation cross_validate(const Glm& glm, const Features& X, MatrixView y, const Path& path,
                                const std::vector<int>& fold, const FitData& data) {
-  if (glm.observation()->vector_loss())
-    throw Incompatible(cat("cross_validate: not for ", glm.observation()->family(),
-                           "; score fits on rows left out with their deviance"));
   if (y.cols != 1) throw ShapeMismatch(cat("cross_validate: y must have one column, got ", y.cols));
   if (std::ssize(fold) != y.rows)
     throw ShapeMismatch(

@@ -19,7 +19,16 @@ std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 // which the mean is 2^-52 from the end (times or off it): below rounding in every use.
 constexpr double kBoundaryEta = 36.04365338911715;
 
+// Where a path of least squares goes on in Gram space: the matrix fits, and the rows are many.
+constexpr Index kLargestGram = 2000, kRowsPerParameter = 4;
+
 double sign_of(double v) { return v < 0 ? -1.0 : 1.0; }
+
+/// So that no sum of them overflows; their proportions stay to the bit.
+void divide_by_power_of_two(std::vector<double>& weights) {
+  const int exponent = std::ilogb(*std::ranges::max_element(weights));
+  for (double& w : weights) w = std::ldexp(w, -exponent);
+}
 
 /// A solver and the iterations it may take when the user does not say.
 struct Choice {
@@ -29,9 +38,8 @@ struct Choice {
 
 Choice solver_for(const std::string& name, const Omega& omega, bool coupled) {
   constexpr int kSecondOrder = 200, kFirstOrder = 100000;
-  if (coupled && name == "auto" && omega.is_concave()) return {lla, kSecondOrder};
-  if (coupled && name == "newton")
-    throw Incompatible("newton cannot use a family of several classes; use lla or fista");
+  const bool second_order = name == "auto" || name == "newton" || name == "prox_newton";
+  if (coupled && second_order && omega.is_concave()) return {lla, kSecondOrder};
   if (name == "auto")
     return omega.is_smooth()    ? Choice{newton, kSecondOrder}
            : omega.is_lowered() ? Choice{prox_newton, kSecondOrder}
@@ -75,7 +83,8 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
   rows_dropped_ = usable.dropped;
   check_support(glm.observation(), given, usable);
   if (glm.observation()->vector_loss()) check_classes(glm.observation(), y, data, usable.rows);
-  design_ = std::make_unique<Design>(X, usable.all ? std::vector<Index>{} : usable.rows);
+  design_ = std::make_unique<Design>(
+      X, usable.all && !X.blocks().empty() ? std::vector<Index>{} : usable.rows);
 
   GlmObjective::Data of;
   const Index n = design_->rows(), responses = y.cols;
@@ -89,6 +98,7 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
       if (!data.offset.empty()) of.offset(i, r) = data.offset(row, data.offset.cols == 1 ? 0 : r);
     }
   }
+  divide_by_power_of_two(of.weights);
   of.intercept = options.fit_intercept;
   of.threads = options.threads;
   if (options.progress)
@@ -97,31 +107,17 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
       // Once: a certificate of what was reached is still to be made.
       return !*told && !progress("fit", -1) && !told->exchange(true);
     };
-  scale_design(of.weights);
-  objective_ = std::make_unique<GlmObjective>(*design_, glm.observation(), std::move(of));
-  omega_ = std::make_unique<Omega>(lower(glm.penalty(), X, objective_->parameters(), responses));
+  omega_ = std::make_unique<Omega>(
+      lower(glm.penalty(), X, design_->cols() + (options.fit_intercept ? 1 : 0), responses));
+  of.column_scale = scale_design(of.weights);
   omega_->scale_bounds(design_->scale);
+  objective_ = std::make_unique<GlmObjective>(*design_, glm.observation(), std::move(of));
 }
 
-/// Centres columns where an intercept takes up the shift (so that Gram matrices are well
-/// conditioned), and scales them where asked.
-void Fitter::scale_design(const std::vector<double>& weights) {
-  const GlmOptions& options = glm_->options();
-  const Moments moments = column_moments(*design_, weights);
-  if (options.fit_intercept) design_->centre = moments.mean;
-  if (options.standardize == Standardize::column)
-    for (std::size_t j = 0; j < moments.deviation.size(); ++j)
-      if (moments.deviation[j] > 0) design_->scale[j] = 1 / moments.deviation[j];
-  if (options.standardize != Standardize::block) return;
-  for (std::size_t k = 0, j = 0; k < features_->blocks().size(); ++k) {
-    const auto width = at(features_->blocks()[k].values.cols());
-    double variance = 0;
-    for (std::size_t i = j; i < j + width; ++i)
-      variance += moments.deviation[i] * moments.deviation[i] / static_cast<double>(width);
-    for (std::size_t i = j; i < j + width && variance > 0; ++i)
-      design_->scale[i] = 1 / std::sqrt(variance);
-    j += width;
-  }
+void Fitter::expect_many_strengths() {
+  const Index p = objective_->parameters();
+  if (p <= kLargestGram && design_->rows() >= kRowsPerParameter * p)
+    gram_ = GramObjective::of(*objective_);
 }
 
 Fitter::Point Fitter::null_point() const {
@@ -135,35 +131,18 @@ Fitter::Point Fitter::null_point() const {
   return out;
 }
 
-Fitter::Point Fitter::from_fit(const Fit& fit) const {
-  Point out = null_point();
-  const Index p = objective_->parameters(), features = design_->cols();
-  if (fit.coef().rows() != features || fit.coef().cols() != objective_->responses())
-    throw ShapeMismatch(cat("warm start: coefficients have shape (", fit.coef().rows(), ", ",
-                            fit.coef().cols(), "), expected (", features, ", ",
-                            objective_->responses(), ")"));
-  for (Index r = 0; r < objective_->responses(); ++r) {
-    double shift = 0;
-    for (Index j = 0; j < features; ++j) {
-      out.b[at(r * p + j)] = fit.coef()(j, r) / design_->scale[at(j)];
-      shift += fit.coef()(j, r) * design_->centre[at(j)];
-    }
-    if (glm_->options().fit_intercept) out.b[at(r * p + p - 1)] = fit.intercept()[at(r)] + shift;
-  }
-  for (double each : out.b)
-    if (!std::isfinite(each)) throw InvalidArgument("warm start: coefficients must be finite");
-  return out;
-}
-
 Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& omega,
                             const Start& start, const Effort& effort,
                             const std::function<bool()>& cancelled) const {
   const GlmOptions& options = glm_->options();
-  const Unit unit{objective_.get(), responses, &omega};
+  const bool in_gram_space = gram_ && !effort.finish;
+  const Unit unit{in_gram_space ? static_cast<const Columns*>(gram_.get()) : objective_.get(),
+                  responses, &omega};
   const auto [solver, iterations] = solver_for(options.solver, omega, objective_->is_coupled());
-  const SolverOptions to{effort.tolerance,
-                         options.max_iterations > 0 ? options.max_iterations : iterations,
-                         effort.finish, options.time_limit, cancelled};
+  const SolverOptions to{
+      effort.tolerance, options.max_iterations > 0 ? options.max_iterations : iterations,
+      effort.finish,    options.time_limit,
+      options.threads,  cancelled};
   try {
     return solver(unit, start, to);
   } catch (const Cancelled&) {  // in the first pass: the unit stays where it began
@@ -197,6 +176,7 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
   Point out = null_point();
   out.certificates.resize(at(responses));
   out.warmth.resize(at(responses));
+  out.rest.assign(out.b.size(), 0.0);
   const Progress progress = polled_by_this_thread(glm_->options().progress);
   const auto cancelled = [&] { return progress && !progress("fit", -1); };
 
@@ -213,6 +193,9 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
     out.warmth[leader] = std::move(solution.warmth);
     for (std::size_t k = 0; k < unit.size(); ++k) {
       std::copy_n(solution.b.begin() + static_cast<Index>(k) * p, p, out.b.begin() + unit[k] * p);
+      if (!solution.rest.empty())
+        std::copy_n(solution.rest.begin() + static_cast<Index>(k) * p, p,
+                    out.rest.begin() + unit[k] * p);
       out.certificates[at(unit[k])] = solution.certificate;
     }
   });
@@ -222,51 +205,6 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
     certificate.separated = certificate.status == Status::separated;
   }
   return out;
-}
-
-namespace {
-
-/// Of the equal fits of several classes, the one of least norm in a row of coefficients.
-void centre(Matrix& coef, Index row) {
-  double middle = 0;
-  for (Index r = 0; r < coef.cols(); ++r) middle += coef(row, r) / static_cast<double>(coef.cols());
-  for (Index r = 0; r < coef.cols(); ++r) coef(row, r) -= middle;
-}
-
-}  // namespace
-
-Matrix Fitter::coefficients(const Point& point, std::vector<double>& intercept) const {
-  const Index p = objective_->parameters(), features = design_->cols();
-  Matrix out(features, objective_->responses());
-  intercept.assign(at(objective_->responses()), 0.0);
-  for (Index r = 0; r < out.cols(); ++r) {
-    double shift = 0;
-    for (Index j = 0; j < features; ++j) {
-      const double b = point.b[at(r * p + j)] * design_->scale[at(j)];
-      out(j, r) = b == 0 ? 0.0 : b;  // no negative zeros
-      shift += b * design_->centre[at(j)];
-    }
-    if (glm_->options().fit_intercept) intercept[at(r)] = point.b[at(r * p + p - 1)] - shift;
-  }
-  if (objective_->is_coupled()) {
-    for (Index j : omega_->free_parameters())
-      if (j < features) centre(out, j);
-    const double middle = std::accumulate(intercept.begin(), intercept.end(), 0.0) /
-                          static_cast<double>(intercept.size());
-    for (double& each : intercept) each -= middle;
-  }
-  return out;
-}
-
-Fit Fitter::fit(const Point& point) const {
-  std::vector<double> intercept;
-  Matrix coef = coefficients(point, intercept);
-  std::vector<Fit::Block> blocks;
-  for (std::size_t k = 0; k < features_->blocks().size(); ++k)
-    blocks.push_back({features_->blocks()[k].name, features_->first_column(k),
-                      features_->blocks()[k].values.cols()});
-  return Fit(glm_->observation(), std::move(blocks), std::move(coef), std::move(intercept),
-             point.certificates);
 }
 
 double Fitter::deviance_explained(const Point& point) const {

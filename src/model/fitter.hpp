@@ -3,6 +3,7 @@
 #include <vector>
 #include "riata/model/glm.hpp"
 #include "riata/problem/glm_objective.hpp"
+#include "riata/problem/gram_objective.hpp"
 #include "riata/problem/interfaces/omega.hpp"
 #include "riata/solver/solver.hpp"
 
@@ -16,12 +17,17 @@ class Fitter {
   Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& data,
          std::vector<Index> rows = {});
 
+  /// For many strengths: least squares of far more rows than parameters are solved on their Gram
+  /// matrix, but for fits that are to be finished.
+  void expect_many_strengths();
+
   /// Where the solvers are: scaled parameters (parameters x responses), and the certificates.
   struct Point {
     std::vector<double> b;
     std::vector<Certificate> certificates;
     /// Of each response that leads a unit: what the solver left for the next strength.
     std::vector<std::shared_ptr<Warmth>> warmth;
+    std::vector<double> rest = {};  // what rounding left of b, where solvers know it
   };
   struct Effort {
     double tolerance = tolerance::standard;
@@ -36,13 +42,19 @@ class Fitter {
   Fit fit(const Point& point) const;
   /// Coefficients in the features' own units: (features, responses), and the intercepts.
   Matrix coefficients(const Point& point, std::vector<double>& intercept) const;
+  /// Columns of coefficients: responses, or the classes of the one there is.
+  Index responses() const { return objective_->responses(); }
   double max_factor() const;
   /// 1 - deviance / null deviance on the rows used, mean over responses.
   double deviance_explained(const Point& point) const;
 
  private:
+  void centre_classes(Matrix& coef, std::vector<double>& intercept) const;
   std::vector<std::vector<Index>> bounded_units(const Omega& omega, Point& out) const;
-  void scale_design(const std::vector<double>& weights);
+  /// Gives the root mean squares of the columns as solvers see them.
+  std::vector<double> scale_design(const std::vector<double>& weights);
+  void standardize(const Moments& moments);
+  void balance(std::vector<double>& sizes);
   Solution solve_unit(const std::vector<Index>& unit, const Omega& omega, const Start& start,
                       const Effort& effort, const std::function<bool()>& cancelled) const;
 
@@ -51,6 +63,8 @@ class Fitter {
   Index rows_dropped_ = 0;
   std::unique_ptr<Design> design_;
   std::unique_ptr<GlmObjective> objective_;
+  /// The same in Gram space, where paths are better off there; null: they are not.
+  std::unique_ptr<GramObjective> gram_;
   std::unique_ptr<Omega> omega_;
 };
 

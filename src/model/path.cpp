@@ -45,7 +45,8 @@ std::vector<double> checked_grid(std::vector<double> grid) {
 
 Path fit_path(const Glm& glm, const Features& X, MatrixView y, const PathOptions& options,
               const FitData& data) {
-  const Fitter fitter(glm, X, y, data);
+  Fitter fitter(glm, X, y, data);
+  fitter.expect_many_strengths();
   Path path;
   if (options.grid.empty()) {
     path.max_strength = fitter.max_factor();

@@ -35,13 +35,15 @@ double GlmObjective::pointwise_of_classes(std::span<const double> eta, std::span
   return total;
 }
 
-void GlmObjective::cross_curvature(std::span<const double> eta, Index a, Index b,
+// w mu_a mu_b, or w mu_a (1 - mu_a), where w mu is the curvature.
+void GlmObjective::cross_curvature(std::span<const double> curvature, Index a, Index b,
                                    std::span<double> out) const {
-  const Index n = rows();
-  Dense mu(n, responses());
-  observation_->vector_loss()->mean({eta.data(), n, responses(), 1, n}, mu.data(), n);
-  for (Index i = 0; i < n; ++i)
-    out[at(i)] = data_.weights[at(i)] * mu(i, a) * (a == b ? 1 - mu(i, a) : mu(i, b));
+  const std::size_t n = at(rows());
+  for (std::size_t i = 0; i < n; ++i) {
+    const double w = data_.weights[i], left = curvature[at(a) * n + i];
+    const double right = a == b ? w - left : curvature[at(b) * n + i];
+    out[i] = w > 0 ? std::max(left * (right / w), 0.0) : 0.0;
+  }
 }
 
 // Newton's steps with the Hessian sum_i w_i (diag(mu_i) - mu_i mu_i'); it is singular along the

@@ -15,17 +15,6 @@ constexpr Index kRun = 4096;  // rows whose loss one thread takes at a time
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-/// In an order that does not depend on where v lies in memory, as Eigen's own sum does.
-double sum_of(std::span<const double> v) {
-  Lane lanes = Lane::Zero();
-  std::size_t i = 0;
-  for (; i + kLane <= v.size(); i += kLane) lanes += Eigen::Map<const Lane>(v.data() + i);
-  double sum = 0;
-  for (double each : lanes) sum += each;
-  for (; i < v.size(); ++i) sum += v[i];
-  return sum;
-}
-
 /// Parameters, the intercept apart.
 struct Split {
   Split(std::span<const Index> parameters, Index intercept) {
@@ -113,8 +102,9 @@ void GlmObjective::gram(Parameters a, Parameters b, std::span<const double> w,
     return design_->gram(left.columns, b.empty() ? ColumnList{} : right.columns, w, out,
                          data_.threads);
   Dense inner(std::ssize(left.columns), std::ssize(right.columns));
-  design_->gram(left.columns, b.empty() ? ColumnList{} : ColumnList(right.columns), w,
-                as_span(inner), data_.threads);
+  if (inner.size() > 0)
+    design_->gram(left.columns, b.empty() ? ColumnList{} : ColumnList(right.columns), w,
+                  as_span(inner), data_.threads);
   DenseMap all(out.data(), std::ssize(a), b.empty() ? std::ssize(a) : std::ssize(b));
   for (std::size_t j = 0; j < right.places.size(); ++j)
     for (std::size_t i = 0; i < left.places.size(); ++i)
@@ -139,6 +129,18 @@ void GlmObjective::expand(Parameters parameters, std::span<double> out) const {
     else
       design_->fill(0, n, parameters.subspan(k, 1), to, n);
   }
+}
+
+bool GlmObjective::expand(Parameters parameters, SparseColumns& out) const {
+  for (Index j : parameters) {
+    if (j == design_->cols()) {
+      out.starts.push_back(std::ssize(out.rows));
+      out.centre.push_back(-1);
+    } else if (!design_->append({&j, 1}, out)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 // With the weights w of the rows: sqrt of the largest eigenvalue of X'diag(w)X, and of sum v^2 / w.

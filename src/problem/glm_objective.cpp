@@ -9,7 +9,6 @@ namespace riata {
 
 namespace {
 
-constexpr Index kTile = 256;  // rows of a tile: features x 256 doubles stay in the L2 cache
 constexpr Index kSlabs = 32;  // partial sums; fixed, so that sums do not depend on the threads
 constexpr Index kPacked = 8 << 20;  // designs of up to so many numbers are kept in tiles (64 MiB)
 constexpr double kSerialWork =
@@ -57,6 +56,11 @@ const double* GlmObjective::tile(Index begin, Index rows, double* buffer) const 
 }
 
 void GlmObjective::measure_columns() {
+  if (!data_.column_scale.empty()) {
+    column_scale_ = data_.column_scale;
+    if (data_.intercept) column_scale_.push_back(1);
+    return;
+  }
   column_scale_.assign(at(parameters()), 1.0);
   design_->root_mean_squares(data_.weights, std::span(column_scale_).first(at(design_->cols())),
                              data_.threads);

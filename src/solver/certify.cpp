@@ -74,6 +74,10 @@ double gap_scale(const Unit& unit) {
   return sum > 0 ? sum : 1;
 }
 
+double eta_unit(const Unit& unit) {
+  return unit.smooth->least_squares() ? std::sqrt(2 * gap_scale(unit)) : 1;
+}
+
 void certify(const Unit& unit, const Vector& b, const Expansion& here, double gap,
              const SolverOptions& options, Certificate& out) {
   out.loss = here.loss;
@@ -100,6 +104,7 @@ void certify(const Unit& unit, const Vector& b, const Expansion& here, double ga
 }
 
 bool runs_away(const Unit& unit, const Vector& direction) {
+  if (unit.smooth->least_squares()) return false;
   const Index p = unit.smooth->parameters();
   for (Index e = 0; e < direction.size(); ++e)
     if (std::abs(direction[e]) * unit.smooth->column_scale(e % p) > 1e-2) return true;

@@ -38,6 +38,10 @@ double duality_gap(const Unit& unit, const Vector& b, const Expansion& here);
 /// Sum over the unit's responses of half the null deviance: what gaps are relative to.
 double gap_scale(const Unit& unit);
 
+/// What counts as one unit of eta: 1 where the mean is a function of it, else the root of the
+/// scale.
+double eta_unit(const Unit& unit);
+
 /// Fills in what every certificate tells of b, where the loss is expanded and the gap known;
 /// `status` is that of the loop, corrected where the gap (or, without one, the residual) is not
 /// below the tolerance.

@@ -10,8 +10,11 @@ namespace riata {
 /// the model's slope of every row up to date; Anderson extrapolation replaces Newton steps.
 class ColumnModel {
  public:
-  ColumnModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0, const Dense& slope);
+  ColumnModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0, const Dense& slope,
+              int threads);
 
+  /// Starts from another point than that of the expansion, if the model is lower there.
+  void start_from(const Vector& x);
   /// Ends when a sweep gains less than `negligible`. Returns d'Hd/2 of the whole move d.
   double minimise(int max_sweeps, double negligible);
   const Vector& x() const { return x_; }
@@ -23,12 +26,14 @@ class ColumnModel {
   void shift(const std::vector<Index>& entries, const Vector& delta);
   double objective() const;
   void extrapolate();
+  bool newton_step();
   void remember();
 
   WorkingSet& set_;
   const LocalPenalty& penalty_;
   const Vector x0_;
   const Dense& slope0_;
+  int threads_;
   Vector x_;
   Dense slope_;  // loss' of the model, of every row and response
   std::vector<Vector> points_;

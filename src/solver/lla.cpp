@@ -6,13 +6,18 @@
 #include "riata/solver/solver.hpp"
 #include "solver/prox_newton.hpp"
 #include "solver/support_system.hpp"
+#include "solver/symmetric.hpp"
 
 namespace riata {
 
 namespace {
 
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
 constexpr int kNewtonSteps = 20, kPatience = 30;
-constexpr int kCoupledSteps = 10;         // of proximal Newton between Newton steps on the support
+constexpr double kLeastPart = 0.01, kLeastFall = 0.1;  // of a step, and of what it promises
+constexpr double kLeast = 1e-12;   // tolerance: below it rounding hides what separated data gain
+constexpr int kCoupledSteps = 10;  // of proximal Newton between Newton steps on the support
 constexpr Index kLargestSpectrum = 1000;  // entries; beyond, eigenvalues cost more than the fit
 
 class Run {
@@ -42,6 +47,25 @@ class Run {
  private:
   /// One convex problem, then Newton steps; false when the run is over.
   bool iterate() {
+    if (out_.iterations > 0 || !unit_.smooth->is_coupled() || !unit_.omega->is_smooth()) {
+      if (!solve_convex()) return false;
+    } else {
+      move_to(b_);  // Newton's steps alone end most smooth problems
+    }
+    const double before = least_residual_;
+    for (int i = 0; i < kNewtonSteps && newton_step(); ++i)
+      if (close_ && recedes(step_)) {
+        out_.status = Status::separated;
+        return false;
+      }
+    least_residual_ = std::min(before, residual_);
+    stalled_ = residual_ < before / 2 ? 0 : stalled_ + 1;
+    const bool done = settled();
+    out_.status = done ? status_where_settled() : Status::max_iterations;
+    return !done && stalled_ < kPatience && b_.allFinite();
+  }
+
+  bool solve_convex() {
     bring_warmth_here();
     const Omega convex = unit_.omega->tangent(as_span(b_));
     SolverOptions inner = options_;
@@ -63,33 +87,15 @@ class Run {
       out_.status = status;
       return false;
     }
-    const double before = least_residual_;
-    for (int i = 0; i < kNewtonSteps && newton_step(); ++i) continue;
-    least_residual_ = std::min(before, residual_);
-    stalled_ = residual_ < before / 2 ? 0 : stalled_ + 1;
-    const bool done = settled();
-    out_.status = !done                     ? Status::max_iterations
-                  : newton_walks_for_ever() ? Status::separated
-                                            : Status::converged;
-    return !done && stalled_ < kPatience && b_.allFinite();
+    return true;
   }
 
-  /// Of a coupled loss without concave parts the gap decides.
+  /// Of a coupled loss without concave parts the gap decides, unless Newton's steps are to go on.
   bool settled() const {
-    if (residual_ <= wanted_) return true;
-    if (!unit_.smooth->is_coupled() || (options_.finish && stalled_ == 0)) return false;
+    const bool has_gap = unit_.smooth->is_coupled() && unit_.omega->is_lowered();
+    if (residual_ <= wanted_ && (options_.finish || !has_gap)) return true;
+    if (!has_gap || (options_.finish && stalled_ == 0)) return false;
     return duality_gap(unit_, b_, here_) <= options_.tolerance * gap_scale(unit_);
-  }
-  bool newton_walks_for_ever() const {
-    if (!unit_.smooth->is_coupled() || !options_.finish) return false;
-    const SupportSystem system = support_system(unit_, b_, here_);
-    const Eigen::LLT<Dense> cholesky(system.hessian);
-    if (system.entries.empty() || cholesky.info() != Eigen::Success) return false;
-    const Vector step = cholesky.solve(system.slope);
-    Vector direction = Vector::Zero(b_.size());
-    for (Index i = 0; i < step.size(); ++i)
-      direction[system.entries[static_cast<std::size_t>(i)]] = step[i];
-    return runs_away(unit_, direction);
   }
 
   void bring_warmth_here() {
@@ -106,28 +112,94 @@ class Run {
     ++out_.passes;
     residual_ = stationarity_residual(*unit_.omega, b_, here_.gradient);
   }
-  /// One step on the support, kept where it halves the residual at least.
+  /// One step on the support, kept where it halves the residual at least; of a coupled loss, whose
+  /// convex problems are slow to solve, also a part of one that lowers the objective enough.
   bool newton_step() {
-    if (residual_ == 0 || (!options_.finish && residual_ <= wanted_)) return false;
+    if (residual_ == 0 || (!options_.finish && settled())) return false;
     const SupportSystem system = support_system(unit_, b_, here_);
-    if (system.entries.empty()) return false;
-    const Eigen::LLT<Dense> cholesky(system.hessian);
-    if (cholesky.info() != Eigen::Success) return false;
-    const Vector step = cholesky.solve(system.slope);
+    const Vector step = solution_of(system);
+    if (step.size() == 0) return false;
+    const double before = objective(here_, b_), decrement = step.dot(system.slope);
+    for (double part = 1; part >= kLeastPart; part /= 2) {
+      const Vector next = moved(system, part * step);
+      Expansion there = slope(unit_, next);
+      ++out_.passes;
+      const double residual = stationarity_residual(*unit_.omega, next, there.gradient);
+      const bool halves = part == 1 && residual <= residual_ / 2;
+      if (halves || (unit_.smooth->is_coupled() &&
+                     objective(there, next) < before - kLeastFall * part * decrement)) {
+        arrive(next, std::move(there), residual);
+        close_ = unit_.smooth->is_coupled() &&
+                 decrement <= 2e-2 * std::max(options_.tolerance, kLeast) * gap_scale(unit_);
+        return true;
+      }
+      if (!unit_.smooth->is_coupled()) return false;
+    }
+    return false;
+  }
+
+  double objective(const Expansion& at, const Vector& b) const {
+    return at.loss + unit_.omega->value(as_span(b));
+  }
+
+  /// Less a step on the support, within bounds; what a penalty keeps from zero does not cross it.
+  Vector moved(const SupportSystem& system, const Vector& step) const {
     Vector next = b_;
     for (Index i = 0; i < step.size(); ++i) {
-      const Index e = system.entries[static_cast<std::size_t>(i)];
+      const Index e = system.entries[at(i)];
       next[e] = std::clamp(b_[e] - step[i], unit_.omega->lower(e), unit_.omega->upper(e));
+      if (unit_.smooth->is_coupled() && unit_.omega->l1[at(e)] > 0 && next[e] * b_[e] < 0)
+        next[e] = 0;
     }
-    Expansion there = slope(unit_, next);
-    ++out_.passes;
-    const double residual = stationarity_residual(*unit_.omega, next, there.gradient);
-    if (!(residual <= residual_ / 2)) return false;
+    return next;
+  }
+
+  void arrive(const Vector& next, Expansion&& there, double residual) {
+    step_ = next - b_;
     b_ = next;
     here_ = std::move(there);
     residual_ = residual;
     left_behind_ = true;
-    return true;
+  }
+
+  /// The Newton step, reversed; empty where there is none. Of a coupled loss whose penalty leaves a
+  /// direction free, as lasso does between two classes, the shortest one.
+  Vector solution_of(const SupportSystem& system) const {
+    if (system.entries.empty() || !system.hessian.allFinite()) return {};
+    if (unit_.smooth->is_coupled()) return Symmetric(system.hessian).solve(system.slope);
+    const Eigen::LLT<Dense> cholesky(system.hessian);
+    if (cholesky.info() != Eigen::Success) return {};
+    return cholesky.solve(system.slope);
+  }
+
+  /// Of a coupled loss whose minimiser may be no point, or many; the others' inner problems have
+  /// seen to it.
+  Status status_where_settled() {
+    if (!unit_.smooth->is_coupled()) return Status::converged;
+    if (!options_.finish) return Status::converged;
+    const SupportSystem system = support_system(unit_, b_, here_);
+    if (system.entries.empty()) return Status::converged;
+    if (recedes(moved(system, solution_of(system)) - b_)) return Status::separated;
+    if (!unit_.omega->is_smooth()) return Status::converged;
+    const Symmetric hessian(system.hessian);
+    out_.rank = hessian.rank() - std::ssize(unit_.omega->free_parameters());  // see support_system
+    out_.condition = hessian.condition();
+    if (!hessian.singular()) return Status::converged;
+    const Vector here = b_;
+    const double residual = residual_;
+    move_to(hessian.projected(b_));  // all entries are in the system
+    if (residual_ <= std::max(2 * residual, wanted_)) return Status::min_norm;
+    move_to(here);  // curvature has vanished on the way, which is another thing
+    return Status::converged;
+  }
+
+  /// Whether the objective falls for ever along a direction: where there is a minimiser, 32 steps
+  /// of one unit of eta overshoot it.
+  bool recedes(const Vector& direction) {
+    if (direction.size() == 0 || !runs_away(unit_, direction)) return false;
+    ++out_.passes;
+    const Vector far = b_ + 32 * direction;
+    return loss_at(unit_, far) + unit_.omega->value(as_span(far)) <= objective(here_, b_);
   }
 
   void measure_curvature() {
@@ -142,7 +214,8 @@ class Run {
   const SolverOptions& options_;
   const Stopwatch watch_;
   double wanted_, residual_ = std::numeric_limits<double>::infinity();
-  Vector b_;
+  Vector b_, step_;     // step_: Newton's last
+  bool close_ = false;  // what that one promised was below the tolerance
   Expansion here_;
   std::shared_ptr<Warmth> warmth_;
   bool left_behind_ = false;  // warmth_ is not of b_

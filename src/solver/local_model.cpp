@@ -2,7 +2,6 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
-#include "riata/penalty/penalty.hpp"
 #include "solver/symmetric.hpp"
 
 namespace riata {
@@ -20,6 +19,8 @@ LocalModel::LocalModel(WorkingSet& set, const LocalPenalty& penalty, const Vecto
       penalty_(penalty),
       x_(x0),
       gradient_(gradient + penalty.quadratic.cwiseProduct(x0)),
+      x0_(x_),
+      gradient0_(gradient_),
       diagonal_(set.size()) {
   for (Index r = 0; r < set.responses(); ++r)
     diagonal_.segment(set.first(r), set.count(r)) = set.hessian(r).diagonal();
@@ -232,8 +233,7 @@ double LocalModel::support_step() {
   if (entries.empty()) return 0;
   const Vector d = newton_direction(entries);
   if (!d.allFinite()) return 0;
-  const double before = penalty_.nonsmooth(x_);
-  Vector moved = Vector::Zero(x_.size()), curved(x_.size());
+  Vector moved = Vector::Zero(x_.size());
   for (double step = 1; step > 1e-3; step /= 2) {
     for (Index k = 0; k < d.size(); ++k) {
       const Index i = entries[at(k)];
@@ -241,22 +241,29 @@ double LocalModel::support_step() {
       const double to = crosses ? 0 : x_[i] + step * d[k];
       moved[i] = std::clamp(to, penalty_.lower[i], penalty_.upper[i]) - x_[i];
     }
-    for (Index r = 0; r < set_.responses(); ++r)
-      curved.segment(set_.first(r), set_.count(r)).noalias() =
-          set_.hessian(r) * moved.segment(set_.first(r), set_.count(r));
-    curved += penalty_.quadratic.cwiseProduct(moved);
-    const double change =
-        gradient_.dot(moved) + moved.dot(curved) / 2 + penalty_.nonsmooth(x_ + moved) - before;
-    if (change >= 0) continue;
-    x_ = (x_ + moved).cwiseMax(penalty_.lower).cwiseMin(penalty_.upper);
-    gradient_ += curved;
-    return -2 * change;
+    if (const double gained = try_move(moved); gained > 0) return gained;
   }
   return 0;
 }
 
+/// Moves if that lowers the model, and returns what was gained, doubled.
+double LocalModel::try_move(const Vector& moved) {
+  Vector curved(x_.size());
+  for (Index r = 0; r < set_.responses(); ++r)
+    curved.segment(set_.first(r), set_.count(r)).noalias() =
+        set_.hessian(r) * moved.segment(set_.first(r), set_.count(r));
+  curved += penalty_.quadratic.cwiseProduct(moved);
+  const double change = gradient_.dot(moved) + moved.dot(curved) / 2 +
+                        penalty_.nonsmooth(x_ + moved) - penalty_.nonsmooth(x_);
+  if (!(change < 0)) return 0;
+  x_ = (x_ + moved).cwiseMax(penalty_.lower).cwiseMin(penalty_.upper);
+  gradient_ += curved;
+  return -2 * change;
+}
+
+void LocalModel::start_from(const Vector& x) { try_move(x - x_); }
+
 double LocalModel::minimise(int max_cycles, double negligible) {
-  const Vector x0 = x_, gradient0 = gradient_;
   double most = support_step();
   for (int cycle = 0; cycle < max_cycles; ++cycle) {
     pattern_changed_ = false;
@@ -270,8 +277,7 @@ double LocalModel::minimise(int max_cycles, double negligible) {
     gained += support_step();
     most = std::max(most, gained);
   }
-  const Vector moved = x_ - x0;
-  return moved.dot(gradient_ - gradient0) / 2;
+  return (x_ - x0_).dot(gradient_ - gradient0_) / 2;
 }
 
 LocalModel::Reduced LocalModel::reduced() const {

@@ -15,6 +15,8 @@ class LocalModel {
   LocalModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,
              const Vector& gradient);
 
+  /// Starts from another point than that of the expansion, if the model is lower there.
+  void start_from(const Vector& x);
   /// Alternates sweeps of block coordinate descent with Newton steps on the support. Returns
   /// d'Hd/2 of the whole move d: at most the decrease of the model, and free of cancellation.
   /// Ends when a sweep gains a negligible amount, or 1e-13 of the best cycle.
@@ -35,6 +37,7 @@ class LocalModel {
   double update_group(const LocalPenalty::Group& group);
   double update_composite_group(const LocalPenalty::Group& group, double bound);
   double support_step();
+  double try_move(const Vector& moved);
   Vector newton_direction(const std::vector<Index>& support) const;
   Vector support_slope(const std::vector<Index>& entries) const;
   std::vector<Index> support() const;
@@ -45,6 +48,7 @@ class LocalModel {
   WorkingSet& set_;
   const LocalPenalty& penalty_;
   Vector x_, gradient_;  // gradient of the smooth part, quadratic included, at x
+  const Vector x0_, gradient0_;
   Vector diagonal_;
   bool pattern_changed_ = false;  // by the present sweep: which entries are zero, and their signs
 };

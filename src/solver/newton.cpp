@@ -1,76 +1,228 @@
+#include <algorithm>
+#include <cmath>
 #include <limits>
+#include <optional>
 #include "core/eigen.hpp"
 #include "riata/core/error.hpp"
 #include "riata/solver/solver.hpp"
 #include "solver/certify.hpp"
+#include "solver/least_squares.hpp"
 #include "solver/symmetric.hpp"
 
 namespace riata {
 
 namespace {
 
+constexpr double kRounding = 1e-28;  // of the gap's scale: a decrement of which nothing is left
+constexpr double kLeast = 1e-12;     // tolerance: below it rounding hides what separated data gain
+constexpr Index kFew = 16;         // parameters whose Hessian costs about as much as their gradient
+constexpr Index kExact = 4 << 20;  // numbers in designs that are summed in double-double
+constexpr double kSmallStep = 1e-2;    // of the gap's scale: a decrement that leaves the curvature
+constexpr double kContraction = 1e-2;  // of the decrement, by which a kept Hessian serves
+
 /// The Newton systems of a unit without groups: one per response.
 struct Systems {
-  Vector direction, gradient;
-  double decrement = 0, condition = 1;  // decrement: direction' H direction
+  Systems(const Unit& unit, const std::vector<Dense>& hessian) : p(unit.smooth->parameters()) {
+    for (std::size_t k = 0; k < hessian.size(); ++k) {
+      Dense h = hessian[k];
+      h.diagonal() += as_vector(unit.omega->quadratic).segment(static_cast<Index>(k) * p, p);
+      of.emplace_back(h);
+      singular |= of.back().singular();
+      rank += of.back().rank();
+      condition = std::max(condition, of.back().condition());
+    }
+  }
+  template <class Each>
+  void for_each(Vector& v, Each&& each) const {
+    for (std::size_t k = 0; k < of.size(); ++k) {
+      auto part = v.segment(static_cast<Index>(k) * p, p);
+      part = each(of[k], part.eval());
+    }
+  }
+
+  Index p;
+  std::vector<Symmetric> of;
   bool singular = false;
   Index rank = 0;
-  std::vector<Symmetric> solvers;
+  double condition = 1;
 };
-
-Systems newton_systems(const Unit& unit, const Expansion& at, const Vector& b) {
-  const Index p = unit.smooth->parameters();
-  const auto quadratic = as_vector(unit.omega->quadratic);
-  Systems out;
-  out.gradient = at.gradient + quadratic.cwiseProduct(b);
-  out.direction.resize(b.size());
-  for (std::size_t k = 0; k < unit.responses.size(); ++k) {
-    const Index first = static_cast<Index>(k) * p;
-    Dense h = (*at.hessian)[k];
-    h.diagonal() += quadratic.segment(first, p);
-    out.solvers.emplace_back(h);
-    const Symmetric& solver = out.solvers.back();
-    out.direction.segment(first, p) = -solver.solve(out.gradient.segment(first, p));
-    out.singular |= solver.singular();
-    out.rank += solver.rank();
-    out.condition = std::max(out.condition, solver.condition());
-  }
-  out.decrement = -out.direction.dot(out.gradient);
-  return out;
-}
 
 class Run {
  public:
-  Run(const Unit& unit, const Start& start, const SolverOptions& options)
+  /// systems: of a point and a loss nearby, to begin with.
+  Run(const Unit& unit, Vector b, const SolverOptions& options, std::optional<Systems> systems)
       : unit_(unit),
         options_(options),
+        quadratic_(as_vector(unit.omega->quadratic)),
         scale_(gap_scale(unit)),
-        b_(as_vector(start.b)),
-        here_(expand(unit, b_)),
-        systems_(newton_systems(unit, here_, b_)) {
+        convex_(unit.smooth->is_convex()),
+        enough_(options.finish || !convex_ ? kRounding * scale_
+                                           : std::numeric_limits<double>::infinity()),
+        b_(std::move(b)),
+        step_(Vector::Zero(b_.size())),
+        here_(systems ? slope(unit, b_) : expand(unit, b_)),
+        systems_(systems ? std::move(*systems) : Systems(unit, *here_.hessian)),
+        rank_(systems_.rank),
+        fresh_(here_.hessian != nullptr) {
     out_.passes = 1;
+    aim();
   }
 
   Solution solve() {
     try {
-      for (; out_.iterations < options_.max_iterations; ++out_.iterations)
-        if (must_stop(options_, watch_, out_.status) || !iterate()) break;
+      if (is_refined())
+        refine();
+      else
+        descend_until_shown();
     } catch (const Cancelled&) {  // in the middle of a pass; what was reached stands
       out_.status = Status::cancelled;
     }
-    if (systems_.singular && out_.status != Status::diverged) {
-      take_least_norm();
-      here_ = slope(unit_, b_);
-      ++out_.passes;
-    }
     out_.rank = systems_.rank;
     out_.condition = systems_.condition;
-    certify(unit_, b_, here_, duality_gap(unit_, b_, here_), options_, out_);
-    out_.seconds = watch_.seconds();
-    return {{b_.begin(), b_.end()}, out_, nullptr};
+    certify(unit_, b_, here_, gap() * scale_, options_, out_);
+    return {{b_.begin(), b_.end()}, out_, nullptr, {rest_.begin(), rest_.end()}};
   }
 
+  Status descend() {
+    for (; out_.iterations < options_.max_iterations; ++out_.iterations)
+      if (must_stop(options_, watch_, out_.status) || !iterate()) break;
+    if (systems_.singular && systems_.rank == rank_ && out_.status != Status::diverged) {
+      systems_.for_each(b_, [](const Symmetric& h, const Vector& v) { return h.projected(v); });
+      look();
+    }
+    return out_.status;
+  }
+  const Vector& b() const { return b_; }
+  const Systems& systems() const { return systems_; }
+
  private:
+  double gap() const {
+    const double shown = duality_gap(unit_, b_, here_);
+    return (std::isnan(shown) ? shown : std::min(shown, gap_)) / scale_;
+  }
+  // Where parameters are free or hardly penalised, the gap that can be shown is larger than what is
+  // left to gain.
+  void descend_until_shown() {
+    while (descend() == Status::converged && !options_.finish && decrement_ <= enough_ &&
+           gap() > options_.tolerance)
+      enough_ = decrement_ / 10;
+  }
+
+  /// One step; false when the run is over.
+  bool iterate() {
+    if (!std::isfinite(decrement_)) return false;
+    const bool close = decrement_ <= 2e-2 * std::max(options_.tolerance, kLeast) * scale_;
+    const bool slow = decrement_ > least_fall() * last_;
+    if (!fresh_ && decrement_ > kContraction * last_ && decrement_ > kRounding * scale_) {
+      renew();
+      return true;
+    }
+    const bool vanished = systems_.rank < rank_;  // of the curvature, on the way
+    if ((vanished && recedes(step_)) || (close && recedes(direction_)))
+      return stop(Status::separated);
+    if (close && (slow || decrement_ <= enough_))
+      return stop(systems_.singular && !vanished ? Status::min_norm : Status::converged);
+    last_ = decrement_;
+    const bool kept = unit_.smooth->least_squares() ||
+                      (convex_ && b_.size() > kFew && decrement_ <= kSmallStep * scale_);
+    if (kept ? move<slope>() : move<expand>()) return true;
+    return stop(close ? Status::converged : Status::diverged);  // nothing left that rounding shows
+  }
+
+  /// Of the decrement, per step; where the Hessian is that of Fisher's information, steps converge
+  /// linearly.
+  double least_fall() const {
+    if (!convex_) return 0.99;
+    return runs_away(unit_, direction_) ? 0.9 : 0.25;
+  }
+
+  // Self-concordant losses (logistic, Poisson) decrease at a step of log(1 + d) / d, d the largest
+  // change of eta: Sun & Tran-Dinh (2019). It is tried where the whole step fails.
+  template <Expansion (*Look)(const Unit&, const Vector&)>
+  bool move() {
+    const double from = objective(here_, b_), slack = 1e-14 * std::abs(from);
+    Expansion trial = Look(unit_, b_ + direction_);
+    ++out_.passes;
+    const auto lower = [&](double loss, double step) {
+      const Vector next = b_ + step * direction_;
+      return loss + unit_.omega->value(as_span(next)) <= from - 1e-4 * step * decrement_ + slack;
+    };
+    if (lower(trial.loss, 1)) return arrive(1, std::move(trial));
+    const double change = (trial.eta - here_.eta).lpNorm<Eigen::Infinity>();
+    double step = change > 1e-3 && std::isfinite(change) ? std::log1p(change) / change : 0.5;
+    for (; step > 1e-10; step /= 2) {
+      ++out_.passes;
+      if (!lower(loss_at(unit_, b_ + step * direction_), step)) continue;
+      ++out_.passes;
+      return arrive(step, Look(unit_, b_ + step * direction_));
+    }
+    return false;
+  }
+
+  bool arrive(double step, Expansion&& there) {
+    step_ = step * direction_;
+    b_ += step_;
+    here_ = std::move(there);
+    fresh_ = here_.hessian != nullptr;
+    if (fresh_) systems_ = Systems(unit_, *here_.hessian);
+    aim();
+    return true;
+  }
+  void renew() {
+    here_ = expand(unit_, b_);
+    ++out_.passes;
+    fresh_ = true;
+    systems_ = Systems(unit_, *here_.hessian);
+    last_ = std::numeric_limits<double>::infinity();
+    aim();
+  }
+  void look() {
+    here_ = slope(unit_, b_);
+    ++out_.passes;
+  }
+  void aim() {
+    const Vector gradient = here_.gradient + quadratic_.cwiseProduct(b_);
+    direction_ = -gradient;
+    systems_.for_each(direction_, [](const Symmetric& h, const Vector& g) { return h.solve(g); });
+    decrement_ = -direction_.dot(gradient);
+  }
+
+  // A likelihood without maximiser decreases for ever along some direction, and Newton's method
+  // walks it in steps of about one unit of eta while their promise vanishes. Where there is a
+  // maximiser, 32 such steps overshoot it. What a penalty holds cannot run for ever.
+  bool recedes(const Vector& direction) {
+    const Vector held = (quadratic_.array() > 0).select(direction, 0.0);
+    if (!runs_away(unit_, direction) || runs_away(unit_, held)) return false;
+    ++out_.passes;
+    return loss_at(unit_, b_ + 32 * direction) <= here_.loss;
+  }
+
+  bool is_refined() const {
+    return options_.finish && unit_.smooth->least_squares() &&
+           unit_.smooth->rows() * systems_.p <= kExact && std::isfinite(decrement_);
+  }
+  void refine() {
+    b_ += direction_;
+    rest_ = Vector::Zero(b_.size());
+    systems_.rank = 0;
+    gap_ = 0;
+    for (std::size_t k = 0; k < systems_.of.size(); ++k) {
+      const Index first = static_cast<Index>(k) * systems_.p;
+      const Refined got = refined({unit_.smooth->least_squares(), unit_.responses[k],
+                                   unit_.smooth->rows(), quadratic_.segment(first, systems_.p)},
+                                  b_.segment(first, systems_.p), systems_.of[k]);
+      b_.segment(first, systems_.p) = got.b;
+      rest_.segment(first, systems_.p) = got.rest;
+      systems_.rank += got.rank;
+      systems_.condition = std::max(k == 0 ? 1 : systems_.condition, got.condition);
+      out_.passes += got.passes;
+      gap_ += got.gap;
+    }
+    out_.iterations = 1;
+    out_.status = systems_.rank < b_.size() ? Status::min_norm : Status::converged;
+    look();
+  }
+
   double objective(const Expansion& at, const Vector& b) const {
     return at.loss + unit_.omega->value(as_span(b));
   }
@@ -79,60 +231,62 @@ class Run {
     return false;
   }
 
-  /// One step; false when the run is over.
-  bool iterate() {
-    const double decrement = systems_.decrement;
-    if (!std::isfinite(decrement)) return false;
-    const bool close = decrement <= 2e-2 * options_.tolerance * scale_;
-    const double least_fall = unit_.smooth->has_exact_hessian() ? 0.25 : 0.99;  // else linear
-    const bool rounding =
-        decrement <= 1e-28 * scale_ || (close && decrement > least_fall * last_decrement_);
-    if (close && ((!options_.finish && unit_.smooth->has_exact_hessian()) || rounding))
-      return stop(runs_away(unit_, systems_.direction) ? Status::separated
-                  : systems_.singular                  ? Status::min_norm
-                                                       : Status::converged);
-    last_decrement_ = decrement;
-
-    const double from = objective(here_, b_), slack = 1e-14 * std::abs(from);
-    for (double step = 1; step > 1e-10; step /= 2) {
-      const Vector next = b_ + step * systems_.direction;
-      Expansion trial = expand(unit_, next);
-      ++out_.passes;
-      if (!(objective(trial, next) <= from - 1e-4 * step * decrement + slack)) continue;
-      b_ = next;
-      here_ = std::move(trial);
-      systems_ = newton_systems(unit_, here_, b_);
-      return true;
-    }
-    return stop(close ? Status::converged : Status::diverged);  // nothing left that rounding shows
-  }
-
-  void take_least_norm() {
-    const Index p = unit_.smooth->parameters();
-    for (std::size_t k = 0; k < systems_.solvers.size(); ++k) {
-      auto part = b_.segment(static_cast<Index>(k) * p, p);
-      part = systems_.solvers[k].projected(part).eval();
-    }
-  }
-
   const Unit& unit_;
   const SolverOptions& options_;
   const Stopwatch watch_;
-  double scale_, last_decrement_ = std::numeric_limits<double>::infinity();
-  Vector b_;
+  const Vector quadratic_;
+  double scale_;
+  bool convex_;
+  double last_ = std::numeric_limits<double>::infinity();
+  double enough_;                // of the decrement
+  Vector b_, step_, direction_;  // step: the last one taken, direction: to be taken
   Expansion here_;
   Systems systems_;
+  Index rank_;  // of the first systems
+  bool fresh_;  // the systems are of this point
+  Vector rest_;
+  double decrement_ = 0;                                  // direction' H direction
+  double gap_ = std::numeric_limits<double>::infinity();  // where known better than by the dual
   Certificate out_;
 };
 
 }  // namespace
 
-// Damped Newton as in Boyd & Vandenberghe (2004), 9.5.2: step `direction`, decrement lambda^2. The
-// pass over the data that evaluates a trial point also gives the next system; trials that do not
-// decrease the objective are rare. After the tolerance is met, steps go on until they stop
-// shrinking.
+namespace {
+
+/// Without features, as a fit begins that nothing is known of.
+bool is_null(const Unit& unit, const std::vector<double>& b) {
+  const auto zeros = std::ranges::count(b, 0.0);
+  return std::ssize(b) - zeros <= std::ssize(unit.responses);
+}
+
+constexpr double kSampleTolerance = 1e-2;  // of what differs from the whole by as much
+
+}  // namespace
+
+// Damped Newton as in Boyd & Vandenberghe (2004), 9.5.2. A pass over the data evaluates a trial
+// point and its derivatives at once; trials that do not decrease the objective are rare. A Hessian
+// is kept while steps are small and contract, that of a sample of the rows to begin with. After the
+// tolerance is met, steps go on until they stop shrinking.
 Solution newton(const Unit& unit, const Start& start, const SolverOptions& options) {
-  return Run(unit, start, options).solve();
+  const Stopwatch watch;
+  const bool helps = is_null(unit, start.b) && !unit.smooth->least_squares();
+  const auto sample = helps ? unit.smooth->sample() : nullptr;
+  Vector b = as_vector(start.b);
+  std::optional<Systems> systems;
+  if (sample) {
+    const Unit some{sample.get(), unit.responses, unit.omega};
+    const SolverOptions loose{kSampleTolerance,   options.max_iterations, false,
+                              options.time_limit, options.threads,        options.cancelled};
+    Run run(some, b, loose, {});
+    if (run.descend() == Status::converged) {
+      b = run.b();
+      systems = run.systems();
+    }
+  }
+  Solution out = Run(unit, std::move(b), options, std::move(systems)).solve();
+  out.certificate.seconds = watch.seconds();
+  return out;
 }
 
 }  // namespace riata

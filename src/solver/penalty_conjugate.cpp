@@ -47,15 +47,22 @@ double PenaltyConjugate::reach(Index e, double z) const {
 double PenaltyConjugate::of_entry(Index e, double z) const {
   const double l1 = omega_.l1[at(e)], quadratic = omega_.quadratic[at(e)], end = reach(e, z);
   const double excess = std::max(std::abs(z) - l1, 0.0);
-  if (quadratic > 0 && excess <= quadratic * end) return excess * excess / (2 * quadratic);
+  if (quadratic > 0 && excess <= quadratic * end) {
+    const double bend = excess / quadratic;
+    const double bound = nearly_zero(e) ? std::min(bend, free_bound(e)) : bend;
+    return bound * (excess - quadratic * bound / 2);
+  }
   if (std::isfinite(end)) return end * (excess - quadratic * end / 2);
   if (l1 > negligible(e)) return 0;  // the shrinkage made |z| <= l1
   return free_bound(e) * excess;
 }
 
 double PenaltyConjugate::negligible(Index e) const {
-  return 1e-8 * unit_.smooth->column_scale(e % unit_.smooth->parameters()) * gap_scale(unit_);
+  return 1e-8 * unit_.smooth->column_scale(e % unit_.smooth->parameters()) * gap_scale(unit_) /
+         eta_unit(unit_);
 }
+
+bool PenaltyConjugate::nearly_zero(Index e) const { return std::abs(z_[e]) <= negligible(e); }
 
 bool PenaltyConjugate::nearly_zero_if_free(Index e) const {
   const Index g = group_[at(e)];
@@ -63,12 +70,12 @@ bool PenaltyConjugate::nearly_zero_if_free(Index e) const {
   const bool penalised = omega_.quadratic[at(e)] > 0 || std::isfinite(reach(e, z_[e])) ||
                          (g < 0 ? omega_.l1[at(e)] > least
                                 : omega_.l1[at(e)] > 0 || omega_.groups[at(g)].strength > 0);
-  return penalised || std::abs(z_[e]) <= least;
+  return penalised || nearly_zero(e);
 }
 
 double PenaltyConjugate::free_bound(Index e) const {
   const double scale = unit_.smooth->column_scale(e % unit_.smooth->parameters());
-  return 2 * std::abs(b_[e]) + (scale > 0 ? 1 / scale : 0);
+  return 2 * std::abs(b_[e]) + (scale > 0 ? eta_unit(unit_) / scale : 0);
 }
 
 /// The largest alpha <= 1 with ||soft(alpha z, l1)|| <= strength over the entries without

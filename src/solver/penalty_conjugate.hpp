@@ -21,6 +21,7 @@ class PenaltyConjugate {
   double of_entry(Index e, double z) const;
   double negligible(Index e) const;
   bool nearly_zero_if_free(Index e) const;
+  bool nearly_zero(Index e) const;
   double free_bound(Index e) const;
   double shrink_of_group(const Omega::Group& group) const;
   bool free(const Omega::Group& group, Index e) const;

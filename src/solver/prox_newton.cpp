@@ -9,57 +9,13 @@ namespace {
 
 constexpr int kCycles = 2000;         // of sweeps and support steps within one model
 constexpr int kSweeps = 20000;        // the same by columns
+constexpr Index kManySparse = 400;    // sparse columns
 constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the gap's scale
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-/// What tolerances bound: the relative gap or, without one, the stationarity residual.
-double shortfall(const Unit& unit, const Vector& b, const Expansion& here) {
-  const double gap = duality_gap(unit, b, here) / gap_scale(unit);
-  return std::isnan(gap) ? stationarity_residual(*unit.omega, b, here.gradient) : gap;
-}
-
-std::span<double> column(Dense& m, Index r) { return {m.data() + r * m.rows(), at(m.rows())}; }
-std::span<const double> column(const Dense& m, Index r) {
-  return {m.data() + r * m.rows(), at(m.rows())};
-}
-
-/// The loss of all responses at a linear predictor; curvature that rounding made negative is none.
-double pointwise(const Unit& unit, const Dense& eta, Dense& slope, Dense& bend) {
-  slope.resize(eta.rows(), eta.cols());
-  bend.resize(eta.rows(), eta.cols());
-  const double sum = unit.smooth->pointwise(unit.responses, {eta.data(), at(eta.size())},
-                                            as_span(slope), as_span(bend));
-  bend = bend.cwiseMax(0);
-  return sum;
-}
-
 }  // namespace
-
-void Warmth::expand(const Unit& unit, const Vector& b) {
-  const Index n = unit.smooth->rows(), p = unit.smooth->parameters();
-  eta.resize(n, std::ssize(unit.responses));
-  gradient.resize(b.size());
-  std::vector<Index> all(at(p));
-  std::iota(all.begin(), all.end(), Index{0});
-  for (Index r = 0; r < eta.cols(); ++r) {
-    unit.smooth->start(unit.responses[at(r)], column(eta, r));
-    std::vector<Index> live;
-    std::vector<double> values;
-    for (Index j = 0; j < p; ++j)
-      if (b[j + r * p] != 0) {
-        live.push_back(j);
-        values.push_back(b[j + r * p]);
-      }
-    unit.smooth->add_product(live, values, column(eta, r));
-  }
-  loss = pointwise(unit, eta, slope, bend);
-  for (Index r = 0; r < eta.cols(); ++r)
-    unit.smooth->correlate(all, column(slope, r), as_span(gradient).subspan(at(r * p), at(p)));
-  bounds.learn(slope, gradient);
-}
 
 ProxNewton::ProxNewton(const Unit& unit, const Start& start, const SolverOptions& options)
     : unit_(unit), options_(options), scale_(gap_scale(unit)), b_(as_vector(start.b)) {
@@ -90,6 +46,10 @@ Solution ProxNewton::solve() {
   certify(unit_, b_, here_, gap_, options_, out_);
   out_.seconds = watch_.seconds();
   here_.candidates.remember(unit_, here_.gradient);
+  here_.b[0] = std::move(here_.b[1]);
+  here_.scale[0] = here_.scale[1];
+  here_.b[1] = b_;
+  here_.scale[1] = unit_.omega->scale;
   return {{b_.begin(), b_.end()}, out_, std::make_shared<Warmth>(std::move(here_))};
 }
 
@@ -101,13 +61,27 @@ void ProxNewton::choose_working_set() {
     if (here_.set.size() > 2 * std::ssize(wanted) + 100) here_.set.keep(places_of(wanted));
     here_.set.extend(unit_, wanted);
   }
-  if (!here_.set.by_columns() && by_columns_pays()) here_.set.turn_to_columns(unit_);
+  if (!here_.set.by_columns() && sparse_pays())
+    here_.set.turn_to_sparse();
+  else if (!here_.set.by_columns() && by_columns_pays())
+    here_.set.turn_to_columns(unit_);
   penalty_.emplace(*unit_.omega, here_.set.entries());
   if (!penalty_->quadratic.isZero(0)) here_.set.factor().clear();  // it held another strength
 }
 
-/// Beyond so many entries a sweep reads the Gram matrix's columns slower than the data's own.
-bool ProxNewton::by_columns_pays() const { return 2 * here_.set.size() > 3 * unit_.smooth->rows(); }
+/// Beyond so many entries a sweep reads the Gram matrix's columns slower than the data's own. A
+/// Newton step without groups is too cheap to be given up for that.
+bool ProxNewton::by_columns_pays() const {
+  const Index rows = unit_.smooth->rows();
+  return here_.set.size() > (unit_.omega->groups.empty() ? 4 * rows : rows);
+}
+
+/// Columns with few entries are cheaper to sweep over than any Gram matrix of many of them.
+bool ProxNewton::sparse_pays() const {
+  SparseColumns columns;
+  return here_.set.size() > kManySparse && unit_.omega->groups.empty() && responses() == 1 &&
+         unit_.smooth->expand(here_.set.parameters(0), columns);
+}
 
 /// Where those of some entries that are in the working set stand there.
 std::vector<Index> ProxNewton::places_of(const std::vector<Index>& entries) const {
@@ -134,17 +108,45 @@ bool ProxNewton::stop(Status status) {
   return false;
 }
 
+/// Coefficients of the working set, extrapolated from the last two strengths to the present one: a
+/// path is smooth but for its kinks. Empty where there are no two.
+Vector ProxNewton::ahead() const {
+  const double fall = here_.scale[0] - here_.scale[1], left = here_.scale[1] - unit_.omega->scale;
+  if (here_.scale[0] == 0 || !(fall > 0 && left > 0)) return {};
+  Vector out = local(b_);
+  const Vector before = local(here_.b[0]);
+  for (Index i = 0; i < out.size(); ++i) {
+    const double to = out[i] + std::min(left / fall, 2.0) * (out[i] - before[i]);
+    out[i] =
+        out[i] == 0 || to * out[i] < 0 ? 0 : std::clamp(to, penalty_->lower[i], penalty_->upper[i]);
+  }
+  return out;
+}
+
 /// The minimiser of the quadratic model at x, and a lower bound of what it gains.
 double ProxNewton::minimise_model(const Vector& x, Vector& goal) {
   const double least =
       (options_.finish ? kRounding : here_.precision * options_.tolerance) * scale_;
+  // In Gram space without groups the first Newton step is that extrapolation, and better.
+  const bool first = out_.iterations == 0 && (!penalty_->groups.empty() || here_.set.sparse());
+  const Vector start = first ? ahead() : Vector();
+  if (here_.set.sparse()) {
+    here_.set.refresh(unit_, here_.bend);  // costs nothing here
+    SparseModel model(unit_, here_.set, *penalty_, x, here_.slope);
+    if (start.size() > 0) model.start_from(start);
+    const double promised = model.minimise(kSweeps, least);
+    goal = model.x();
+    return promised;
+  }
   if (here_.set.by_columns()) {
-    ColumnModel model(here_.set, *penalty_, x, here_.slope);
+    ColumnModel model(here_.set, *penalty_, x, here_.slope, options_.threads);
+    if (start.size() > 0) model.start_from(start);
     const double promised = model.minimise(kSweeps, least);
     goal = model.x();
     return promised;
   }
   LocalModel model(here_.set, *penalty_, x, local(here_.gradient));
+  if (start.size() > 0) model.start_from(start);
   const double promised = model.minimise(kCycles, least);
   goal = model.x();
   return promised;
@@ -210,96 +212,6 @@ bool ProxNewton::step_to(const Vector& goal, const Vector& x, double promised, b
     return true;
   }
   return stop(close ? Status::converged : Status::diverged);  // nothing left that rounding shows
-}
-
-/// Of the entries in the working set.
-void ProxNewton::update_gradient() {
-  const Index p = unit_.smooth->parameters();
-  for (Index r = 0; r < responses(); ++r) {
-    std::vector<double> sums(at(here_.set.count(r)));
-    unit_.smooth->correlate(here_.set.parameters(r), column(here_.slope, r), sums);
-    for (std::size_t k = 0; k < sums.size(); ++k)
-      here_.gradient[here_.set.parameters(r)[k] + r * p] = sums[k];
-  }
-  ++out_.passes;
-  checked_ = false;
-  gap_ = kNaN;
-}
-
-/// Whether the working set is solved well enough, and nothing outside of it matters.
-bool ProxNewton::solved() {
-  Expansion inside{here_.loss, here_.gradient, here_.eta, {}};
-  for (Index e = 0; e < b_.size(); ++e)
-    if (!here_.set.has(e)) inside.gradient[e] = 0;
-  if (!(shortfall(unit_, b_, inside) <= 0.5 * options_.tolerance)) {
-    here_.precision = std::max(0.1 * here_.precision, kRounding);
-    return false;
-  }
-  if (!check()) return false;
-  stop(Status::converged);
-  return true;
-}
-
-/// The entries outside the working set whose gradient has to be taken: those not known to be held
-/// at zero. The gradient of the others is estimated.
-std::vector<Index> ProxNewton::unsettled() {
-  std::vector<Index> out;
-  Vector estimate, rest;
-  const bool known = here_.bounds.known() && !options_.finish;
-  if (known) here_.bounds.estimate(unit_, here_.slope, estimate, rest);
-  Index outside = 0;
-  const Vector& seen = known ? estimate : here_.gradient;
-  for_each_block(*unit_.omega, seen, [&](const PenaltyBlock& block) {
-    if (here_.set.has(block.entries.front())) return;
-    outside += std::ssize(block.entries);
-    if (known) {
-      double away = 0;
-      for (Index e : block.entries) away = std::max(away, rest[e / unit_.smooth->parameters()]);
-      away *= here_.bounds.norm(unit_, block.group, block.entries);
-      if (block.size + away <= (1 - 1e-9) * block.strength) {
-        for (Index e : block.entries) here_.gradient[e] = estimate[e];
-        return;
-      }
-    }
-    out.insert(out.end(), block.entries.begin(), block.entries.end());
-  });
-  if (2 * std::ssize(out) < outside) return out;
-  out.clear();  // most of them: then all, and this pass is one to learn from
-  for (Index e = 0; e < b_.size(); ++e)
-    if (!here_.set.has(e)) out.push_back(e);
-  return out;
-}
-
-/// Brings the gradient up to date everywhere. False where entries from outside the working set had
-/// to be taken in before the gap is small enough.
-bool ProxNewton::check() {
-  const Index p = unit_.smooth->parameters();
-  const std::vector<Index> entries = unsettled();
-  for (Index r = 0; r < responses(); ++r) {
-    std::vector<Index> parameters;
-    for (Index e : entries)
-      if (e / p == r) parameters.push_back(e % p);
-    std::vector<double> sums(parameters.size());
-    unit_.smooth->correlate(parameters, column(here_.slope, r), sums);
-    for (std::size_t k = 0; k < sums.size(); ++k) here_.gradient[parameters[k] + r * p] = sums[k];
-  }
-  ++out_.passes;
-  checked_ = true;
-  if (std::ssize(entries) == b_.size() - here_.set.size())
-    here_.bounds.learn(here_.slope, here_.gradient);
-  gap_ = duality_gap(unit_, b_, here_);
-  const bool reached = (std::isnan(gap_) ? stationarity_residual(*unit_.omega, b_, here_.gradient)
-                                         : gap_ / scale_) <= options_.tolerance;
-  if (reached && !options_.finish) return true;
-  const std::vector<Index> more = here_.candidates.violators(unit_, here_.set, here_.gradient);
-  if (more.empty()) {
-    here_.precision = std::max(0.1 * here_.precision, kRounding);
-    return reached || options_.finish;
-  }
-  here_.set.extend(unit_, more);
-  penalty_.emplace(*unit_.omega, here_.set.entries());
-  last_promise_ = std::numeric_limits<double>::infinity();
-  return false;
 }
 
 // Lee, Sun & Saunders (2014) on a working set: minimise the quadratic model plus Omega over the

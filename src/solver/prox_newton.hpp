@@ -2,26 +2,13 @@
 #include <limits>
 #include <optional>
 #include "core/eigen.hpp"
-#include "solver/candidates.hpp"
 #include "solver/certify.hpp"
 #include "solver/column_model.hpp"
-#include "solver/gradient_bounds.hpp"
 #include "solver/local_model.hpp"
-#include "solver/working_set.hpp"
+#include "solver/sparse_model.hpp"
+#include "solver/warmth.hpp"
 
 namespace riata {
-
-/// The loss around a point, what the solver works on there, and what it knows of the way.
-struct Warmth : Expansion {
-  Dense slope, bend;  // loss' and loss'' of every row and response
-  WorkingSet set;
-  Candidates candidates;
-  GradientBounds bounds;
-  /// The loss and its derivatives at b, from nothing; the working set stays.
-  void expand(const Unit& unit, const Vector& b);
-
-  double precision = 1e-2;  // of the models, in tolerances: what the last strengths needed
-};
 
 /// The state of one run.
 class ProxNewton {
@@ -37,11 +24,14 @@ class ProxNewton {
 
   void choose_working_set();
   bool by_columns_pays() const;
+  bool sparse_pays() const;
   double objective(double loss, const Vector& x) const;
+  Vector ahead() const;
   double minimise_model(const Vector& x, Vector& goal);
   bool iterate();
   bool step_to(const Vector& goal, const Vector& x, double promised, bool close);
   void update_gradient();
+  void tighten();
   bool solved();
   bool check();
   std::vector<Index> unsettled();

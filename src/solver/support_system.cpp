@@ -97,14 +97,16 @@ class Builder {
     const Index p = unit_.smooth->parameters(), k = std::ssize(unit_.responses);
     std::vector<std::vector<Index>> parameters(at(k));
     for (Index e : out_.entries) parameters[at(e / p)].push_back(e % p);
-    const std::span eta(here_.eta.data(), at(here_.eta.size()));
+    Dense slopes(here_.eta.rows(), k), curvature(here_.eta.rows(), k);
+    unit_.smooth->pointwise(unit_.responses, {here_.eta.data(), at(here_.eta.size())},
+                            as_span(slopes), as_span(curvature));
     Vector cross(here_.eta.rows());
     for (Index a = 0, row = 0; a < k; row += std::ssize(parameters[at(a++)]))
       for (Index b = 0, column = 0; b <= a; column += std::ssize(parameters[at(b++)])) {
         const Index rows = std::ssize(parameters[at(a)]), columns = std::ssize(parameters[at(b)]);
         if (rows == 0 || columns == 0) continue;
         Dense block(rows, columns);
-        unit_.smooth->cross_curvature(eta, a, b, as_span(cross));
+        unit_.smooth->cross_curvature(as_span(curvature), a, b, as_span(cross));
         unit_.smooth->gram(parameters[at(a)], parameters[at(b)], as_span(cross), as_span(block));
         if (a != b) block *= -1;
         out_.hessian.block(row, column, rows, columns) += block;

@@ -29,6 +29,8 @@ Symmetric::Symmetric(const Dense& matrix) : size_(matrix.rows()), rank_(size_), 
   const Eigen::SelfAdjointEigenSolver<Dense> unscaled(matrix);
   eigenvalues_ = unscaled.eigenvalues().tail(rank_);
   vectors_ = unscaled.eigenvectors().rightCols(rank_);
+  for (Index j = 0; j < size_; ++j)
+    if (root_[j] == 0) vectors_.row(j).setZero();  // but for rounding
 }
 
 double Symmetric::condition() const {

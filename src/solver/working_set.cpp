@@ -52,9 +52,9 @@ void WorkingSet::extend(const Unit& unit, const std::vector<Index>& entries) {
   for (Index r = 0; r < responses(); ++r) {
     auto& fresh = added[at(r)];
     if (fresh.empty()) continue;
-    if (by_columns_)
+    if (by_columns_ && !sparse_)
       append_columns(unit, r, fresh);
-    else
+    else if (!by_columns_)
       append_hessian(unit, r, fresh);
     parameters_[at(r)].insert(parameters_[at(r)].end(), fresh.begin(), fresh.end());
   }
@@ -82,7 +82,7 @@ void WorkingSet::append_columns(const Unit& unit, Index r, const std::vector<Ind
   Dense& z = columns_[at(r)];
   if (z.cols() < before + size) {
     Dense larger(n, std::max(before + size, 3 * z.cols() / 2));
-    larger.leftCols(before) = z.leftCols(before);
+    if (before > 0) larger.leftCols(before) = z.leftCols(before);
     z = std::move(larger);
   }
   unit.smooth->expand(fresh, {z.col(before).data(), at(n * size)});
@@ -100,6 +100,12 @@ void WorkingSet::turn_to_columns(const Unit& unit) {
   }
 }
 
+void WorkingSet::turn_to_sparse() {
+  by_columns_ = sparse_ = true;
+  factor_.clear();
+  for (auto& each : hessian_) each.resize(0, 0);
+}
+
 void WorkingSet::keep(const std::vector<Index>& places) {
   std::vector<std::vector<Index>> kept(parameters_.size());  // places within their response
   for (Index place : places) {
@@ -113,7 +119,7 @@ void WorkingSet::keep(const std::vector<Index>& places) {
     Dense &h = hessian_[at(r)], &z = columns_[at(r)];
     std::vector<Index> parameters;
     for (Index j = 0; j < std::ssize(stay); ++j) {  // stay[j] >= j: nothing is overwritten unread
-      if (by_columns_ && stay[at(j)] != j) z.col(j) = z.col(stay[at(j)]);
+      if (by_columns_ && !sparse_ && stay[at(j)] != j) z.col(j) = z.col(stay[at(j)]);
       for (Index i = 0; !by_columns_ && i < std::ssize(stay); ++i)
         h(i, j) = h(stay[at(i)], stay[at(j)]);
       parameters.push_back(parameters_[at(r)][at(stay[at(j)])]);

@@ -39,6 +39,9 @@ class WorkingSet {
   /// Whether the columns themselves are held, instead of the Hessian.
   bool by_columns() const { return by_columns_; }
   void turn_to_columns(const Unit& unit);
+  /// Whether not even those are held: the columns are sparse, and read when they are needed.
+  bool sparse() const { return sparse_; }
+  void turn_to_sparse();
   auto columns(Index r) const { return columns_[static_cast<std::size_t>(r)].leftCols(count(r)); }
   auto hessian(Index r) const {
     return hessian_[static_cast<std::size_t>(r)].topLeftCorner(count(r), count(r));
@@ -65,7 +68,7 @@ class WorkingSet {
   std::vector<std::vector<Index>> parameters_;  // of every response
   std::vector<Dense> hessian_;                  // with room to grow
   std::vector<Dense> columns_;                  // likewise
-  bool by_columns_ = false;
+  bool by_columns_ = false, sparse_ = false;
   std::vector<Index> entries_, first_;
   std::vector<Index> place_;  // of every entry
   SupportFactor factor_;

@@ -4,6 +4,10 @@
 #include <string>
 #include <vector>
 #include "oracle.hpp"
+#include "riata/catalog.hpp"
+#include "riata/design/basis_block.hpp"
+#include "riata/design/lagged_block.hpp"
+#include "riata/design/product_block.hpp"
 #include "riata/design/sparse_block.hpp"
 
 namespace riata {
@@ -73,6 +77,57 @@ AnyBlock row_major(const Matrix& x) {
   return StridedView<T>(kept.back().data(), x.rows(), x.cols(), x.cols(), 1);
 }
 
+inline std::vector<double> covariate(std::uint64_t seed) {
+  std::vector<double> x;
+  Random random(seed);
+  for (Index i = 0; i < kRows; ++i) x.push_back(random.uniform());
+  return x;
+}
+
+inline std::vector<double> codes(Index levels) {
+  std::vector<double> x = covariate(7);
+  for (double& each : x) each = std::floor(each * each * static_cast<double>(levels));
+  return x;
+}
+
+inline BlockCase of_basis(const AnyBasis& basis, std::uint64_t seed) {
+  const std::vector<double> x = covariate(seed);
+  const AnyBasis bound = basis.bound_to(x);
+  Matrix all(kRows, bound.columns());
+  bound.evaluate(x, all.values());
+  return {basis.name(), basis_block(basis, x), std::move(all)};
+}
+
+inline BlockCase categorical(Index levels) {
+  const std::vector<double> of = codes(levels);
+  Matrix all(kRows, levels);
+  for (Index i = 0; i < kRows; ++i) all(i, static_cast<Index>(of[oracle::at(i)])) = 1;
+  return {"categorical", categorical_block(of, levels), std::move(all)};
+}
+
+/// Far from zero, of the rows that every lag has.
+inline BlockCase lagged() {
+  const Matrix series = oracle::normal_matrix(kRows + 9, 1, 8);
+  std::vector<double> shifted(series.values().begin(), series.values().end());
+  for (double& each : shifted) each += 1e6;
+  const std::vector<Index> lags{0, 3, 1, 7, -2};
+  Matrix all(kRows, 5);
+  std::vector<Index> rows;
+  for (Index i = 0; i < kRows; ++i) {
+    rows.push_back(i + 7);
+    for (Index k = 0; k < 5; ++k) all(i, k) = shifted[oracle::at(i + 7 - lags[oracle::at(k)])];
+  }
+  return {"lagged", AnyBlock(lagged_block(shifted, lags)->at_rows(rows)), std::move(all)};
+}
+
+inline BlockCase product(const BlockCase& a, const BlockCase& b) {
+  Matrix all(kRows, a.expanded.cols() * b.expanded.cols());
+  for (Index j = 0; j < all.cols(); ++j)
+    for (Index i = 0; i < kRows; ++i)
+      all(i, j) = a.expanded(i, j / b.expanded.cols()) * b.expanded(i, j % b.expanded.cols());
+  return {a.name + "_by_" + b.name, product_block(a.block, b.block), std::move(all)};
+}
+
 }  // namespace blocks
 
 /// Every kind of block, with some thousand rows so that work is shared among threads.
@@ -82,11 +137,26 @@ inline std::vector<BlockCase> every_block() {
   const Matrix single = in_single_precision(dense);
   Matrix shifted = dense;
   for (double& each : shifted.values()) each += 1e8;
-  return {{"dense", Matrix(dense), dense},
-          {"shifted", Matrix(shifted), shifted},
-          {"row_major", row_major<double>(dense), dense},
-          {"float32", row_major<float>(single), single},
-          {"sparse", sparse_block(compressed(sparse).view()), sparse}};
+  std::vector<BlockCase> out{{"dense", Matrix(dense), dense},
+                             {"shifted", Matrix(shifted), shifted},
+                             {"row_major", row_major<double>(dense), dense},
+                             {"float32", row_major<float>(single), single},
+                             {"sparse", sparse_block(compressed(sparse).view()), sparse},
+                             categorical(6),
+                             of_basis(BSpline{12}, 21),
+                             of_basis(BSpline{9, 3}, 22),
+                             of_basis(CyclicBSpline{11}, 23),
+                             lagged()};
+  const BlockCase category = out[5], spline = out[6], cyclic = out[8];
+  out.push_back(product(category, spline));
+  out.push_back(product(category, categorical(4)));
+  out.push_back(product(spline, cyclic));
+  out.push_back(product(lagged(), category));
+  out.push_back(of_basis(BSpline{5}, 24));
+  out.back().name = "short_spline";
+  out[7].name = "quadratic_spline";
+  out[11].name = "categories";
+  return out;
 }
 
 }  // namespace riata

@@ -70,7 +70,7 @@ void for_whole_catalog(auto&& f, Ts... lists) {
 }
 
 void for_whole_catalog(auto&& f) {
-  for_whole_catalog(f, Families{}, Links{}, Penalties{}, Bases{});
+  for_whole_catalog(f, Families{}, VectorFamilies{}, Links{}, Penalties{}, Bases{});
 }
 
 }  // namespace

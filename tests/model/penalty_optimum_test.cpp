@@ -136,12 +136,12 @@ void expect_optimum(const Case& each, const std::string& family,
 }  // namespace
 
 TEST(GroupPenaltiesWithASecondPart, ReachTheOptimumOfTheOracle) {
-  for (const auto& family : names_of(Families{}))
+  for (const auto& family : oracle::convex_families())
     for (const auto& each : group_cases()) expect_optimum(each, family);
 }
 
 TEST(Bounds, ReachTheOptimumOfTheOracle) {
-  for (const auto& family : names_of(Families{}))
+  for (const auto& family : oracle::convex_families())
     for (const auto& each : bounded_cases())
       for (const std::string solver : {"prox_newton", "fista"})
         expect_optimum(each, family, solver);
@@ -150,7 +150,7 @@ TEST(Bounds, ReachTheOptimumOfTheOracle) {
 // Early on the gap must still bound the distance to the optimum, whose value the oracle knows.
 TEST(Bounds, TheGapBoundsWhatIsLeftOfAFitStoppedEarly) {
   const Matrix X = oracle::normal_matrix(50, kFeatures, 33);
-  for (const auto& family : names_of(Families{})) {
+  for (const auto& family : oracle::convex_families()) {
     const Matrix y = oracle::responses_for(family, X, kResponses, 34);
     for (const auto& each : bounded_cases()) {
       oracle::Problem problem(family, X, y);

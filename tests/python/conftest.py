@@ -1,6 +1,7 @@
 """What the Python tests share."""
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
+sys.path.insert(0, str(Path(__file__).parent))  # for modules that tests share
 
 
 def _shared(*parts):

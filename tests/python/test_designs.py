@@ -83,7 +83,7 @@ def test_sparse_and_dense_stand_side_by_side(problem):
 def test_float32_is_read_as_it_is(problem, order):
     X, y = problem
     single = np.asarray(X, np.float32, order=order)
-    np.testing.assert_array_equal(coefs(single, y), coefs(single.astype(np.float64), y))
+    np.testing.assert_allclose(coefs(single, y), coefs(single.astype(np.float64), y), rtol=1e-12)
 
 
 @pytest.mark.parametrize("dtype", [bool, np.int8, np.uint64, np.float16])
@@ -120,3 +120,39 @@ def test_layout_does_not_matter(problem):
 def test_what_is_no_number_is_refused(X, message):
     with pytest.raises(TypeError, match=f"X must be numeric: .*{message}"):
         riata.glm_path(X, np.arange(2.0))
+
+
+def test_categories_splines_lags_and_products_are_fitted_as_their_numbers_are():
+    rng = np.random.default_rng(8)
+    n = 3000
+    codes, x, series = rng.integers(0, 5, n), rng.random(n), rng.normal(size=n)
+    spline = riata.bases.BSpline(n=9)
+    stored = {
+        "animal": riata.design.categorical(codes),
+        "lags": riata.design.lagged(series, [0, 1, 2]),
+        "place": riata.design.features(spline, x),
+        "both": riata.design.product(
+            riata.design.categorical(codes), riata.design.features(spline, x)
+        ),
+        "scaled": riata.design.product(series[:, None], riata.design.features(spline, x)),
+    }
+    expanded = {name: block.toarray() for name, block in stored.items()}
+    np.testing.assert_array_equal(expanded["animal"], np.eye(5)[codes])
+    np.testing.assert_array_equal(expanded["place"], spline.evaluate(x))
+    y = rng.poisson(np.exp(0.3 * series + 0.5 * x)).astype(float)
+    options = {"missing": "drop", "penalty": "GroupLasso"}
+    np.testing.assert_allclose(
+        coefs(stored, y, **options), coefs(expanded, y, **options), atol=1e-9
+    )
+    model = riata.glm.GLM(regularizer="Ridge", regularizer_strength=0.1).fit(stored, y)
+    assert model.coef_["both"].shape == (45,)
+    assert np.isnan(model.predict(stored)[:2]).all()
+    with pytest.raises(ValueError, match=r"lags\[0, 1\] is nan"):
+        riata.glm_path(stored, y)
+
+
+def test_codes_that_are_no_levels_are_refused():
+    with pytest.raises(
+        ValueError, match=r"codes must be whole numbers in \[0, 2\); codes\[2\] is 2"
+    ):
+        riata.design.categorical([0, 1, 2], levels=2)

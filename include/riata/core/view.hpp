@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -57,6 +58,14 @@ class Matrix {
  private:
   Index rows_ = 0, cols_ = 0;
   std::vector<double> values_;
+};
+
+/// Columns one after the other, each less a number in every row: column k is values - centre[k]
+/// where something is stored, - centre[k] elsewhere.
+struct SparseColumns {
+  std::vector<Index> starts{0};
+  std::vector<std::int32_t> rows;
+  std::vector<double> values, centre;
 };
 
 }  // namespace riata

@@ -50,6 +50,8 @@ class AnyBlock {
     /// Mean and variance of columns, w summing to 1.
     virtual void moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
                          std::span<double> variance) const;
+    /// Appends the columns to `out`, centres apart; false: they are not sparse.
+    virtual bool append(ColumnList /*columns*/, SparseColumns& /*out*/) const { return false; }
     /// out (a x b, column-major) = z_a' diag(w) z_b, b columns of `other`; false, out untouched:
     /// there is no way shorter than `correlate` column by column.
     virtual bool gram(ColumnList /*a*/, const Interface& /*other*/, ColumnList /*b*/,

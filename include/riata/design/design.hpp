@@ -15,11 +15,16 @@ class Design {
   Index rows() const { return rows_; }
   Index cols() const { return std::ssize(block_of_); }
   const Features& features() const { return *features_; }
+  /// Some of the rows, rising, with the centre and scale of all.
+  Design at_rows(const std::vector<Index>& rows) const;
 
   /// Writes rows [begin, begin + count) to tile, column-major with leading dimension ld.
   void fill(Index begin, Index count, double* tile, Index ld) const;
   /// The same of some columns: column k of the tile is columns[k].
   void fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const;
+
+  /// All columns without rounding, as high + low.
+  void fill_exact(Index begin, Index count, double* high, double* low, Index ld) const;
 
   // Verbs over all rows, z being the centred and scaled matrix. The work is split by the data
   // alone, so results do not depend on `threads`.
@@ -34,6 +39,9 @@ class Design {
             int threads) const;
   /// out_j = (sum_i w_i z_ij^2)^(1/2) of every column, w summing to 1: no pass over zeros
   void root_mean_squares(std::span<const double> w, std::span<double> out, int threads) const;
+
+  /// Appends columns to `out`; false where one of them is not sparse.
+  bool append(ColumnList columns, SparseColumns& out) const;
 
   std::vector<double> centre, scale;  // one per column; 0 and 1 at first
 

@@ -37,12 +37,12 @@ template <class F>
 concept VectorFamily =
     SelfDescribing<F> && requires(std::span<const double> v, std::span<double> mu) {
       { F::default_link } -> std::convertible_to<const char*>;
-      {
-        F::support
-      } -> std::convertible_to<const char*>;  // what a class code must be, for messages
+      // `support` tells in messages what a class code must be, `conjugate` is the largest
+      // t'eta - loss(y, eta) over eta.
+      { F::support } -> std::convertible_to<const char*>;
       { F::supports(0.0) } -> std::same_as<bool>;
       { F::loss(v, v, mu) } -> std::same_as<double>;
-      { F::conjugate(v, v) } -> std::same_as<double>;  // sup over eta of t'eta - loss(y, eta)
+      { F::conjugate(v, v) } -> std::same_as<double>;
     };
 
 /// x log x, and 0 at 0

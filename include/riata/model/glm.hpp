@@ -45,9 +45,9 @@ struct GlmOptions {
   int max_iterations = 0;  // 0: the solver's own, 200 (newton, prox_newton, lla) or 100,000 (fista)
   /// End with Newton steps on the identified support, down to rounding.
   bool finish = true;
-  /// Estimate the family's `dispersion` (negative_binomial) by maximum likelihood, in turns with the
-  /// coefficients until it no longer moves: one number for all responses, in the fit's observation.
-  /// What the family was given is where it starts.
+  /// Estimate the family's `dispersion` (negative_binomial) by maximum likelihood, in turns with
+  /// the coefficients until it no longer moves: one number for all responses, in the fit's
+  /// observation. What the family was given is where it starts.
   bool estimate_dispersion = false;
   /// "auto", "newton", "prox_newton", "lla" or "fista"
   std::string solver = "auto";

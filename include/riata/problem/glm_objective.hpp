@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <memory>
 #include <vector>
 #include "riata/design/design.hpp"
 #include "riata/family/any_observation.hpp"
@@ -10,12 +11,14 @@ namespace riata {
 /// The mean loss of a GLM: sum_i w_i loss(y_ir, offset_ir + b0_r + x_i'B_r) with sum w = 1, in the
 /// design's centred and scaled columns; the intercept, if there is one, is the last parameter. Of a
 /// family whose row of eta is a vector, responses are its classes.
-class GlmObjective final : public Columns {
+class GlmObjective final : public Columns, public LeastSquares {
  public:
   struct Data {
     std::vector<double> weights;  // one per row of the design; any positive sum
     Matrix y;                     // (rows, responses)
     Matrix offset;                // (rows, responses), or empty: 0
+    /// Root mean squares of the design's columns; empty: measured.
+    std::vector<double> column_scale = {};
     bool intercept = true;
     int threads = 1;
     /// Asked at every tile, from many threads; true ends the pass with Cancelled.
@@ -35,7 +38,7 @@ class GlmObjective final : public Columns {
   void start(Index response, std::span<double> eta) const override;
   double pointwise(Responses active, std::span<const double> eta, std::span<double> slope,
                    std::span<double> curvature) const override;
-  void cross_curvature(std::span<const double> eta, Index a, Index b,
+  void cross_curvature(std::span<const double> curvature, Index a, Index b,
                        std::span<double> out) const override;
   void add_product(Parameters parameters, std::span<const double> d,
                    std::span<double> eta) const override;
@@ -44,7 +47,15 @@ class GlmObjective final : public Columns {
   void gram(Parameters a, Parameters b, std::span<const double> w,
             std::span<double> out) const override;
 
+  std::unique_ptr<Columns> sample() const override;
+  const LeastSquares* least_squares() const override;
+  std::span<const double> row_weights() const override { return data_.weights; }
+  void targets(Index response, Index begin, std::span<double> high,
+               std::span<double> low) const override;
+  void exact_rows(Index begin, Index count, double* high, double* low, Index ld) const override;
+
   void expand(Parameters parameters, std::span<double> out) const override;
+  bool expand(Parameters parameters, SparseColumns& out) const override;
   double columns_scale(Parameters parameters) const override;
   double dual_norm(std::span<const double> v) const override;
 
@@ -63,6 +74,8 @@ class GlmObjective final : public Columns {
   double null_loss(Index r) const { return null_loss_[at(r)]; }
 
  private:
+  /// The same over some rows, rising, their weights scaled to sum 1; the null model stays.
+  GlmObjective(const GlmObjective& whole, const std::vector<Index>& rows);
   void pack();
   void measure_columns();
   void fill(Index begin, Index rows, double* to) const;
@@ -99,6 +112,8 @@ class GlmObjective final : public Columns {
   void correlate_residual(std::span<const double> slope, std::span<double> out) const;
   double offset_product(Responses active, std::span<const double> slope) const;
 
+  static constexpr Index kTile = 256;    // rows: features x 256 doubles stay in the L2 cache
+  std::unique_ptr<const Design> owned_;  // of a sample
   const Design* design_;
   AnyObservation observation_;
   Data data_;

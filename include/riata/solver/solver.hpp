@@ -14,6 +14,7 @@ struct SolverOptions {
   /// Go on past the tolerance, with second-order steps, until rounding is reached.
   bool finish = true;
   double time_limit = 0;  // seconds; 0: none
+  int threads = 1;        // 0: as many as there are
   /// Polled once per iteration; true stops with Status::cancelled.
   std::function<bool()> cancelled;
 };
@@ -40,6 +41,7 @@ struct Solution {
   std::vector<double> b;
   Certificate certificate;
   std::shared_ptr<Warmth> warmth;  // may be absent
+  std::vector<double> rest = {};   // what rounding left of b, where known: b + rest is closer
 };
 
 /// For penalties that are quadratic or absent.

@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <span>
 #include "riata/problem/interfaces/smooth.hpp"
 
@@ -18,12 +19,10 @@ class Columns : public Curved {
   /// is all responses, and the Hessian of a row is at most the diagonal matrix of its curvature.
   virtual double pointwise(Responses active, std::span<const double> eta, std::span<double> slope,
                            std::span<double> curvature) const = 0;
-  /// Where the loss is coupled: w_i times its second derivative in responses a and b at eta, (rows,
-  /// responses), which is at least 0 where a = b; where not it is at most 0 and its size is meant.
-  virtual void cross_curvature(std::span<const double> /*eta*/, Index /*a*/, Index /*b*/,
-                               std::span<double> out) const {
-    for (double& each : out) each = 0;
-  }
+  /// Where the loss is coupled: the size of w_i times its second derivative in responses a and b,
+  /// which is positive where a = b and negative where not, from all curvatures, (rows, responses).
+  virtual void cross_curvature(std::span<const double> /*curvature*/, Index /*a*/, Index /*b*/,
+                               std::span<double> /*out*/) const {}
   /// eta += X_parameters d
   virtual void add_product(Parameters parameters, std::span<const double> d,
                            std::span<double> eta) const = 0;
@@ -35,6 +34,12 @@ class Columns : public Curved {
                     std::span<double> out) const = 0;
   /// The columns of some parameters one after the other, (rows, parameters).
   virtual void expand(Parameters parameters, std::span<double> out) const = 0;
+  /// The same where all of them are sparse (the intercept is: a centre alone); false: they are not.
+  virtual bool expand(Parameters /*parameters*/, SparseColumns& /*out*/) const { return false; }
+
+  /// The mean loss over a share of the rows, fixed by the data, for cheap starts; null where there
+  /// are too few.
+  virtual std::unique_ptr<Columns> sample() const { return nullptr; }
 
   // Norms with |X_parameters'v| <= columns_scale(parameters) dual_norm(v) for every slope v;
   // column_scale is that of one column.

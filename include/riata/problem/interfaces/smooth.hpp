@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 #include "riata/core/view.hpp"
+#include "riata/problem/interfaces/least_squares.hpp"
 
 namespace riata {
 
@@ -65,6 +66,8 @@ class Curved : public Smooth {
   virtual void hessian(Responses active, MatrixView b, std::span<double> value,
                        std::span<double> gradient, std::span<double> eta,
                        std::span<double> hessian) const = 0;
+  /// The same loss as least squares, where it is.
+  virtual const LeastSquares* least_squares() const { return nullptr; }
 };
 
 }  // namespace riata

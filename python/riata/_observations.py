@@ -1,0 +1,122 @@
+"""What all observation models share."""
+
+import numpy as np
+
+from . import _ext
+from ._links import InverseLink
+
+SCORE_TYPES = ("log-likelihood", "pseudo-r2-McFadden", "pseudo-r2-Cohen")
+
+
+def refuse_unknown_score(score_type):
+    if score_type not in SCORE_TYPES:
+        raise NotImplementedError(
+            f"Scoring method {score_type} not implemented! "
+            f"`score_type` must be one of {', '.join(SCORE_TYPES)}."
+        )
+
+
+def sum_of_means(values):
+    """NeMoS' default: the mean over time, summed over neurons."""
+    return np.sum(np.mean(values, axis=0))
+
+
+class Observations:
+    """What all observation models share. Arrays are (samples,) or (samples, neurons)."""
+
+    family = None
+    _inverse_link = None
+    # the surface's loss is this many times the core's
+    loss_factor = 1.0
+    # whether there is a dispersion beside the mean
+    has_scale = False
+
+    def __init__(self):
+        self.scale = 1.0
+
+    @property
+    def default_inverse_link_function(self):
+        return InverseLink(self._inverse_link)
+
+    def _fields(self):
+        return {}
+
+    def core(self, inverse_link=None):
+        """The core's observation with a link."""
+        link = (inverse_link or self.default_inverse_link_function).link
+        return _ext.Observation(self.family, link, fields=self._fields())
+
+    def _by_row(self, verb, y, rate, *more):
+        y, rate = np.broadcast_arrays(np.asarray(y, np.float64), np.asarray(rate, np.float64))
+        return getattr(self.core(), verb)(y.ravel(), rate.ravel(), *more).reshape(y.shape)
+
+    def log_likelihood(self, y, rate, scale=1.0, aggregate_sample_scores=sum_of_means):
+        """The log-likelihood with all constants, aggregated over samples and neurons."""
+        scale = np.atleast_1d(np.asarray(scale, dtype=np.float64))
+        if scale.size == 1:
+            scores = self._by_row("log_likelihood", y, rate, float(scale[0]))
+        else:
+            y, rate = np.asarray(y), np.asarray(rate)
+            columns = [
+                self._by_row("log_likelihood", y[:, k], rate[:, k], float(each))
+                for k, each in enumerate(scale)
+            ]
+            scores = np.stack(columns, axis=1)
+        return aggregate_sample_scores(scores)
+
+    def likelihood(self, y, rate, scale=1.0, aggregate_sample_scores=sum_of_means):
+        """The likelihood, aggregated over samples and neurons."""
+        return aggregate_sample_scores(
+            np.exp(self.log_likelihood(y, rate, scale, aggregate_sample_scores=lambda x: x))
+        )
+
+    def deviance(self, y, rate, scale=1.0):
+        """The deviance of every sample."""
+        return self._by_row("deviance", y, rate) / scale
+
+    def estimate_scale(self, y, rate, dof_resid):
+        """The dispersion of every neuron: 1 here."""
+        return np.ones(np.shape(y)[1:] or (1,))
+
+    def _null_rate(self, y):
+        return np.broadcast_to(np.mean(y, axis=0), y.shape)
+
+    def pseudo_r2(
+        self,
+        y,
+        rate,
+        score_type="pseudo-r2-McFadden",
+        scale=1.0,
+        aggregate_sample_scores=sum_of_means,
+    ):
+        """1 - (model) / (null): log-likelihoods (McFadden) or deviances (Cohen), aggregated.
+
+        The null model is the mean of y over the samples scored.
+        """
+        y = np.asarray(y, dtype=np.float64)
+        null = self._null_rate(y)
+        if score_type == "pseudo-r2-McFadden":
+            model = self.log_likelihood(y, rate, scale, aggregate_sample_scores)
+            return 1 - model / self.log_likelihood(y, null, scale, aggregate_sample_scores)
+        if score_type == "pseudo-r2-Cohen":
+            model = aggregate_sample_scores(self.deviance(y, rate, scale))
+            return 1 - model / aggregate_sample_scores(self.deviance(y, null, scale))
+        raise NotImplementedError(
+            f"Score {score_type} not implemented! Available: {', '.join(SCORE_TYPES[1:])}"
+        )
+
+    def get_params(self, deep=True):
+        return self._fields()
+
+    def __sklearn_clone__(self):
+        return self
+
+    def __repr__(self):
+        params = ", ".join(f"{name}={value}" for name, value in self.get_params().items())
+        return f"{type(self).__name__}({params})"
+
+    def __eq__(self, other):
+        return type(self) is type(other) and self.get_params() == other.get_params()
+
+    def __hash__(self):
+        return hash((type(self), *self.get_params().values()))

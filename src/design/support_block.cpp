@@ -1,0 +1,143 @@
+#include "design/support_block.hpp"
+#include <algorithm>
+#include <limits>
+#include "core/eigen.hpp"
+
+namespace riata {
+
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+/// f(slot, value) for what row i stores; a slot is a place in a cell.
+template <class F>
+void for_each_value(const Support& s, Index i, F&& f) {
+  const Index first = s.cell[at(i)] * s.width;
+  const double* values = s.values.empty() ? nullptr : s.values.data() + i * s.width;
+  for (Index t = 0; t < s.width; ++t) f(first + t, values ? values[t] : 1.0);
+}
+
+/// sums[slot] += v_i value, over all rows of K values (0: any number). In two lots by turns:
+/// neighbouring rows tend to lie in the same cell and would wait for one another.
+template <int K>
+void add_slots(const Support& s, std::span<const double> v, double* even, double* odd) {
+  const Index width = K > 0 ? K : s.width;
+  for (Index i = 0; i < s.rows(); ++i) {
+    double* to = (i % 2 ? odd : even) + s.cell[at(i)] * width;
+    const double* values = s.values.data() + i * width;
+    const double each = v[at(i)];
+    for (Index t = 0; t < width; ++t) to[t] += each * values[t];
+  }
+}
+
+/// v'x of every column.
+std::vector<double> column_sums(const Support& s, std::span<const double> v) {
+  std::vector<double> even(at(s.slots()), 0.0), odd(even);
+  if (s.values.empty())
+    for (Index i = 0; i < s.rows(); ++i) (i % 2 ? odd : even)[at(s.cell[at(i)])] += v[at(i)];
+  else if (s.width == 4)
+    add_slots<4>(s, v, even.data(), odd.data());
+  else
+    add_slots<0>(s, v, even.data(), odd.data());
+  std::vector<double> out(at(s.cols), s.missing.empty() ? 0.0 : kNaN);
+  for (std::size_t slot = 0; slot < even.size(); ++slot)
+    out[at(s.column_of[slot])] += even[slot] + odd[slot];
+  return out;
+}
+
+}  // namespace
+
+std::size_t SupportBlock::bytes() const {
+  return s_.cell.size() * sizeof(std::int32_t) + s_.values.size() * sizeof(double) +
+         s_.missing.size() * sizeof(Index);
+}
+
+double SupportBlock::work(ColumnList columns) const {
+  return columns.empty() ? 0 : static_cast<double>(rows()) * static_cast<double>(s_.width);
+}
+
+std::shared_ptr<const AnyBlock::Interface> SupportBlock::at_rows(std::vector<Index> rows) const {
+  Support out{s_.cols, s_.width, {}, {}, s_.column_of, {}};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    out.cell.push_back(s_.cell[at(rows[i])]);
+    if (!s_.values.empty()) {
+      const auto from = s_.values.begin() + rows[i] * s_.width;
+      out.values.insert(out.values.end(), from, from + s_.width);
+    }
+    if (std::ranges::binary_search(s_.missing, rows[i]))
+      out.missing.push_back(static_cast<Index>(i));
+  }
+  return std::make_shared<SupportBlock>(std::move(out));
+}
+
+void SupportBlock::mark_missing(std::span<char> missing) const {
+  for (Index row : s_.missing) missing[at(row)] = 1;
+}
+
+void SupportBlock::fill(Index begin, Index count, ColumnList columns, double* tile,
+                        Index ld) const {
+  std::vector<Index> place(at(cols()), -1);
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    place[at(columns[k])] = static_cast<Index>(k);
+    std::fill_n(tile + static_cast<Index>(k) * ld, count, 0.0);
+  }
+  for (Index i = 0; i < count; ++i)
+    for_each_value(s_, begin + i, [&](Index slot, double value) {
+      const Index k = place[at(s_.column_of[at(slot)])];
+      if (k >= 0) tile[k * ld + i] = value;
+    });
+  for (std::size_t k = 0; k < columns.size(); ++k)  // a column may be asked for twice
+    if (const Index from = place[at(columns[k])]; from != static_cast<Index>(k))
+      std::copy_n(tile + from * ld, count, tile + static_cast<Index>(k) * ld);
+  auto row = std::ranges::lower_bound(s_.missing, begin);
+  for (; row != s_.missing.end() && *row < begin + count; ++row)
+    for (std::size_t k = 0; k < columns.size(); ++k)
+      tile[static_cast<Index>(k) * ld + *row - begin] = kNaN;
+}
+
+void SupportBlock::correlate(ColumnList columns, std::span<const double>, std::span<const double> v,
+                             std::span<double> out) const {
+  const auto sums = column_sums(s_, v);
+  for (std::size_t k = 0; k < columns.size(); ++k) out[k] = sums[at(columns[k])];
+}
+
+void SupportBlock::add_product(Index begin, ColumnList columns, std::span<const double> centre,
+                               std::span<const double> d, std::span<double> eta) const {
+  std::vector<double> of_column(at(cols()), 0.0), of_slot;
+  double shift = 0;
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    of_column[at(columns[k])] += d[k];
+    shift += d[k] * centre[k];
+  }
+  for (std::int32_t column : s_.column_of) of_slot.push_back(of_column[at(column)]);
+  for (Index i = 0; i < std::ssize(eta); ++i) {
+    double sum = -shift;
+    for_each_value(s_, begin + i, [&](Index slot, double x) { sum += of_slot[at(slot)] * x; });
+    eta[at(i)] += sum;
+  }
+}
+
+void SupportBlock::moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
+                           std::span<double> variance) const {
+  const auto means = column_sums(s_, w);
+  std::vector<double> left(means.size(), 0.0), squares(left), weight(left);
+  for (Index i = 0; i < rows(); ++i)
+    for_each_value(s_, i, [&](Index slot, double x) {
+      const std::size_t j = at(s_.column_of[at(slot)]);
+      const double away = x - means[j];
+      left[j] += w[at(i)] * away;
+      squares[j] += w[at(i)] * away * away;
+      weight[j] += w[at(i)];
+    });
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    const std::size_t j = at(columns[k]);
+    const double zeros = std::max(0.0, 1 - weight[j]), off = left[j] - zeros * means[j];
+    mean[k] = means[j] + off;
+    variance[k] = std::max(0.0, squares[j] + zeros * means[j] * means[j] - off * off);
+    if (!s_.missing.empty()) variance[k] = kNaN;
+  }
+}
+
+}  // namespace riata

@@ -1,0 +1,59 @@
+#include <algorithm>
+#include "core/eigen.hpp"
+#include "riata/problem/glm_objective.hpp"
+
+namespace riata {
+
+namespace {
+
+constexpr Index kStride = 16;  // of the tiles, one in so many
+
+Matrix rows_of(const Matrix& all, const std::vector<Index>& rows) {
+  if (all.rows() == 0) return {};
+  Matrix out(std::ssize(rows), all.cols());
+  for (Index r = 0; r < all.cols(); ++r)
+    std::ranges::transform(rows, out.column(r).begin(), [&](Index row) { return all(row, r); });
+  return out;
+}
+
+}  // namespace
+
+GlmObjective::GlmObjective(const GlmObjective& whole, const std::vector<Index>& rows)
+    : owned_(std::make_unique<const Design>(whole.design_->at_rows(rows))),
+      design_(owned_.get()),
+      observation_(whole.observation_),
+      data_{{},
+            rows_of(whole.data_.y, rows),
+            rows_of(whole.data_.offset, rows),
+            {},
+            whole.data_.intercept,
+            whole.data_.threads,
+            whole.data_.cancelled},
+      half_null_deviance_(whole.half_null_deviance_),
+      null_intercept_(whole.null_intercept_),
+      null_loss_(whole.null_loss_),
+      column_scale_(whole.column_scale_) {
+  for (Index row : rows) data_.weights.push_back(whole.data_.weights[at(row)]);
+  const double total = sum_of(data_.weights);
+  for (double& w : data_.weights) w /= total;
+  pack();
+}
+
+// Whole tiles: enough rows that the sample's optimum is near the whole's, and passes long enough to
+// spare some.
+std::unique_ptr<Columns> GlmObjective::sample() const {
+  const Index n = rows(), p = parameters();
+  const double work = static_cast<double>(n) * static_cast<double>(p * p);
+  if (n < kStride * 20 * p || work < 1e8) return nullptr;
+  std::vector<Index> taken;
+  double weight = 0;
+  for (Index begin = 0; begin < n; begin += kStride * kTile)
+    for (Index row = begin; row < std::min(begin + kTile, n); ++row) {
+      taken.push_back(row);
+      weight += data_.weights[at(row)];
+    }
+  if (!(weight > 0)) return nullptr;
+  return std::unique_ptr<Columns>(new GlmObjective(*this, taken));
+}
+
+}  // namespace riata

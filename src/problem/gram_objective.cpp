@@ -1,0 +1,168 @@
+#include "riata/problem/gram_objective.hpp"
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include "core/eigen.hpp"
+
+namespace riata {
+
+namespace {
+// Of a Cholesky pivot, squared, against the diagonal: below it the Gram matrix has lost the digits
+// that a certificate at the standard tolerance needs.
+constexpr double kSmallPivot = 1e-9;
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+}  // namespace
+
+std::unique_ptr<GramObjective> GramObjective::of(const Columns& full) {
+  if (!full.least_squares()) return nullptr;
+  auto out = std::make_unique<GramObjective>();
+  const Index p = full.parameters(), n = full.rows();
+  out->full_ = &full;
+  out->parameters_ = p;
+  out->gram_.resize(at(p * p));
+  std::vector<Index> all(at(p));
+  std::iota(all.begin(), all.end(), Index{0});
+  std::vector<double> eta(at(n)), slope(at(n)), bend(at(n)), gradient(at(p));
+  for (Index r = 0; r < full.responses(); ++r) {
+    full.start(r, eta);
+    const double loss = full.pointwise(Responses(&r, 1), eta, slope, bend);
+    if (r == 0) {  // responses share rows and weights
+      full.gram(all, {}, bend, out->gram_);
+      const ConstDenseMap g(out->gram_.data(), p, p);
+      const Eigen::LLT<Dense> factor(g);
+      if (factor.info() != Eigen::Success) return nullptr;
+      const Dense& lower = factor.matrixLLT();
+      if ((lower.diagonal().array().square() <= kSmallPivot * g.diagonal().array()).any())
+        return nullptr;
+      out->root_.resize(at(p * p));
+      DenseMap(out->root_.data(), p, p) = Dense(factor.matrixU());
+    }
+    full.correlate(all, slope, gradient);
+    Vector z = -as_vector(gradient);
+    const ConstDenseMap root(out->root_.data(), p, p);
+    root.triangularView<Eigen::Upper>().transpose().solveInPlace(z);
+    out->z_.insert(out->z_.end(), z.begin(), z.end());
+    out->constant_.push_back(loss - 0.5 * z.squaredNorm());
+  }
+  return out;
+}
+
+void GramObjective::start(Index, std::span<double> eta) const { std::ranges::fill(eta, 0.0); }
+
+double GramObjective::pointwise(Responses active, std::span<const double> eta,
+                                std::span<double> slope, std::span<double> curvature) const {
+  double total = 0;
+  for (std::size_t k = 0, i = 0; k < active.size(); ++k) {
+    const double* z = z_.data() + active[k] * parameters_;
+    double sum = 0;
+    for (Index j = 0; j < parameters_; ++j, ++i) {
+      const double away = eta[i] - z[j];
+      if (!slope.empty()) slope[i] = away;
+      if (!curvature.empty()) curvature[i] = 1;
+      sum += away * away;
+    }
+    total += 0.5 * sum + constant_[at(active[k])];
+  }
+  return total;
+}
+
+void GramObjective::add_product(Parameters parameters, std::span<const double> d,
+                                std::span<double> eta) const {
+  for (std::size_t k = 0; k < parameters.size(); ++k) {
+    const Index j = parameters[k];
+    if (d[k] != 0)
+      as_vector(eta).head(j + 1) += d[k] * ConstVectorMap(root_.data() + j * parameters_, j + 1);
+  }
+}
+
+void GramObjective::correlate(Parameters parameters, std::span<const double> v,
+                              std::span<double> out) const {
+  for (std::size_t k = 0; k < parameters.size(); ++k) {
+    const Index j = parameters[k];
+    Lane lanes = Lane::Zero();
+    const double* x = root_.data() + j * parameters_;
+    Index i = 0;
+    for (; i + kLane <= j + 1; i += kLane)
+      lanes += Eigen::Map<const Lane>(x + i) * Eigen::Map<const Lane>(v.data() + i);
+    double rest = 0;
+    for (; i <= j; ++i) rest += x[i] * v[at(i)];
+    out[k] = lanes.sum() + rest;
+  }
+}
+
+void GramObjective::gram(Parameters a, Parameters b, std::span<const double>,
+                         std::span<double> out) const {
+  const Parameters right = b.empty() ? a : b;
+  for (std::size_t k = 0; k < right.size(); ++k)
+    for (std::size_t j = 0; j < a.size(); ++j)
+      out[j + k * a.size()] = gram_[at(a[j] + right[k] * parameters_)];
+}
+
+void GramObjective::expand(Parameters parameters, std::span<double> out) const {
+  for (std::size_t k = 0; k < parameters.size(); ++k)
+    std::copy_n(root_.data() + parameters[k] * parameters_, parameters_,
+                out.data() + static_cast<Index>(k) * parameters_);
+}
+
+double GramObjective::dual_norm(std::span<const double> v) const {
+  double sum = 0;
+  for (double each : v) sum += each * each;
+  return std::sqrt(sum);
+}
+
+DualPoint GramObjective::dual_point(Responses active, std::span<const double> eta,
+                                    std::span<const double> gradient) const {
+  DualPoint out;
+  for (double each : gradient) out.correlation.push_back(-each);
+  for (std::size_t i = 0; i < eta.size(); ++i) {
+    const Index k = static_cast<Index>(i) / parameters_, row = static_cast<Index>(i) % parameters_;
+    out.slope.push_back(eta[i] - z_[at(active[at(k)] * parameters_ + row)]);
+  }
+  return out;
+}
+
+double GramObjective::dual_value(Responses active, const DualPoint& dual, double shrink) const {
+  double total = 0;
+  for (std::size_t k = 0, i = 0; k < active.size(); ++k) {
+    double sum = 0;
+    for (Index j = 0; j < parameters_; ++j, ++i) {
+      const double t = shrink * dual.slope[i];
+      sum += t * (0.5 * t + z_[at(active[k] * parameters_ + j)]);
+    }
+    total += constant_[at(active[k])] - sum;
+  }
+  return total;
+}
+
+void GramObjective::value(Responses active, MatrixView b, std::span<double> value) const {
+  std::vector<double> gradient(at(parameters_) * active.size());
+  this->gradient(active, b, value, gradient, {});
+}
+
+void GramObjective::gradient(Responses active, MatrixView b, std::span<double> value,
+                             std::span<double> gradient, std::span<double> eta) const {
+  std::vector<Index> all(at(parameters_));
+  std::iota(all.begin(), all.end(), Index{0});
+  std::vector<double> d(all.size()), predictor(all.size()), slope(all.size());
+  for (std::size_t k = 0; k < active.size(); ++k) {
+    for (Index j = 0; j < parameters_; ++j) d[at(j)] = b(j, static_cast<Index>(k));
+    start(active[k], predictor);
+    add_product(all, d, predictor);
+    value[k] = pointwise(active.subspan(k, 1), predictor, slope, {});
+    correlate(all, slope, gradient.subspan(k * all.size(), all.size()));
+    if (!eta.empty())
+      std::ranges::copy(predictor, eta.begin() + std::ssize(all) * static_cast<Index>(k));
+  }
+}
+
+void GramObjective::hessian(Responses active, MatrixView b, std::span<double> value,
+                            std::span<double> gradient, std::span<double> eta,
+                            std::span<double> hessian) const {
+  this->gradient(active, b, value, gradient, eta);
+  for (std::size_t k = 0; k < active.size(); ++k)
+    std::ranges::copy(gram_, hessian.begin() + std::ssize(gram_) * static_cast<Index>(k));
+}
+
+}  // namespace riata

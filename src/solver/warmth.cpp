@@ -1,0 +1,47 @@
+#include "solver/warmth.hpp"
+#include <numeric>
+
+namespace riata {
+
+namespace {
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+}  // namespace
+
+std::span<double> column(Dense& m, Index r) { return {m.data() + r * m.rows(), at(m.rows())}; }
+std::span<const double> column(const Dense& m, Index r) {
+  return {m.data() + r * m.rows(), at(m.rows())};
+}
+
+double pointwise(const Unit& unit, const Dense& eta, Dense& slope, Dense& bend) {
+  slope.resize(eta.rows(), eta.cols());
+  bend.resize(eta.rows(), eta.cols());
+  const double sum = unit.smooth->pointwise(unit.responses, {eta.data(), at(eta.size())},
+                                            as_span(slope), as_span(bend));
+  bend = bend.cwiseMax(0);
+  return sum;
+}
+
+void Warmth::expand(const Unit& unit, const Vector& b) {
+  const Index n = unit.smooth->rows(), p = unit.smooth->parameters();
+  eta.resize(n, std::ssize(unit.responses));
+  gradient.resize(b.size());
+  std::vector<Index> all(at(p));
+  std::iota(all.begin(), all.end(), Index{0});
+  for (Index r = 0; r < eta.cols(); ++r) {
+    unit.smooth->start(unit.responses[at(r)], column(eta, r));
+    std::vector<Index> live;
+    std::vector<double> values;
+    for (Index j = 0; j < p; ++j)
+      if (b[j + r * p] != 0) {
+        live.push_back(j);
+        values.push_back(b[j + r * p]);
+      }
+    unit.smooth->add_product(live, values, column(eta, r));
+  }
+  loss = pointwise(unit, eta, slope, bend);
+  for (Index r = 0; r < eta.cols(); ++r)
+    unit.smooth->correlate(all, column(slope, r), as_span(gradient).subspan(at(r * p), at(p)));
+  bounds.learn(slope, gradient);
+}
+
+}  // namespace riata

@@ -1,0 +1,32 @@
+#pragma once
+#include "core/eigen.hpp"
+#include "solver/candidates.hpp"
+#include "solver/certify.hpp"
+#include "solver/gradient_bounds.hpp"
+#include "solver/working_set.hpp"
+
+namespace riata {
+
+/// The loss around a point, what the solver works on there, and what it knows of the way.
+struct Warmth : Expansion {
+  Dense slope, bend;  // loss' and loss'' of every row and response
+  WorkingSet set;
+  Candidates candidates;
+  GradientBounds bounds;
+  /// The loss and its derivatives at b, from nothing; the working set stays.
+  void expand(const Unit& unit, const Vector& b);
+
+  /// The solutions at the last two strengths, the later one last, and the penalty's scales there.
+  Vector b[2];
+  double scale[2] = {0, 0};
+  double precision = 1e-2;  // of the models, in tolerances: what the last strengths needed
+};
+
+/// One response's column.
+std::span<double> column(Dense& m, Index r);
+std::span<const double> column(const Dense& m, Index r);
+
+/// The loss of all responses at a linear predictor; curvature that rounding made negative is none.
+double pointwise(const Unit& unit, const Dense& eta, Dense& slope, Dense& bend);
+
+}  // namespace riata
