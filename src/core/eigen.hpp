@@ -3,6 +3,7 @@
 #pragma GCC diagnostic ignored "-Wunused-variable"  // Eigen 3.4 under -march=native
 #include <Eigen/Core>
 #pragma GCC diagnostic pop
+#include <array>
 #include <span>
 #include <vector>
 #include "riata/core/view.hpp"
@@ -46,6 +47,17 @@ inline double sum_of(std::span<const double> v) {
   double rest = 0;
   for (; i < std::ssize(v); ++i) rest += v[static_cast<std::size_t>(i)];
   return sums.sum() + rest;
+}
+
+/// sum_e f(e) over [begin, end), in four sums that do not wait for each other.
+template <class T = double, class F>
+T sum_in_fours(Index begin, Index end, F&& f) {
+  std::array<T, 4> sums{};
+  Index e = begin;
+  for (; e + 4 <= end; e += 4)
+    for (std::size_t k = 0; k < 4; ++k) sums[k] += f(static_cast<std::size_t>(e) + k);
+  for (; e < end; ++e) sums[0] += f(static_cast<std::size_t>(e));
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 }  // namespace riata

@@ -146,9 +146,8 @@ void SparseBlock::correlate(ColumnList columns, std::span<const double>, std::sp
                             std::span<double> out) const {
   for (std::size_t k = 0; k < columns.size(); ++k) {
     const Column all = column(columns[k]);
-    double sum = 0;
-    for (std::size_t e = 0; e < all.rows.size(); ++e) sum += all.values[e] * v[at(all.rows[e])];
-    out[k] = sum;
+    out[k] = sum_in_fours(0, std::ssize(all.rows),
+                          [&](std::size_t e) { return all.values[e] * v[at(all.rows[e])]; });
   }
 }
 

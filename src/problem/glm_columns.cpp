@@ -118,13 +118,15 @@ void GlmObjective::expand(Parameters parameters, std::span<double> out) const {
 }
 
 bool GlmObjective::expand(Parameters parameters, SparseColumns& out) const {
-  for (Index j : parameters) {
-    if (j == design_->cols()) {
-      out.starts.push_back(std::ssize(out.rows));
-      out.centre.push_back(-1);
-    } else if (!design_->append({&j, 1}, out)) {
-      return false;
-    }
+  for (auto rest = parameters; !rest.empty();) {
+    const auto end = std::ranges::find(rest, design_->cols());
+    const auto columns = rest.first(static_cast<std::size_t>(end - rest.begin()));
+    if (!columns.empty() && !design_->append(columns, out)) return false;
+    rest = rest.subspan(columns.size());
+    if (rest.empty()) break;
+    out.starts.push_back(std::ssize(out.rows));
+    out.centre.push_back(-1);
+    rest = rest.subspan(1);
   }
   return true;
 }

@@ -261,8 +261,6 @@ double LocalModel::try_move(const Vector& moved) {
   return -2 * change;
 }
 
-void LocalModel::start_from(const Vector& x) { try_move(x - x_); }
-
 double LocalModel::minimise(int max_cycles, double negligible) {
   double most = support_step();
   for (int cycle = 0; cycle < max_cycles; ++cycle) {

@@ -29,6 +29,9 @@ class ProxNewton {
   Vector ahead() const;
   double minimise_model(const Vector& x, Vector& goal);
   bool iterate();
+  Dense product(const Vector& d) const;
+  bool go_if_lower(const Vector& next, Dense&& eta, double most);
+  void leap();
   bool step_to(const Vector& goal, const Vector& x, double promised, bool close);
   void update_gradient();
   void tighten();

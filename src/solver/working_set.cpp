@@ -1,6 +1,7 @@
 #include "solver/working_set.hpp"
 #include <Eigen/Eigenvalues>
 #include <algorithm>
+#include "solver/sparse_columns.hpp"
 
 namespace riata {
 
@@ -52,9 +53,11 @@ void WorkingSet::extend(const Unit& unit, const std::vector<Index>& entries) {
   for (Index r = 0; r < responses(); ++r) {
     auto& fresh = added[at(r)];
     if (fresh.empty()) continue;
-    if (by_columns_ && !sparse_)
+    if (sparse_)
+      unit.smooth->expand(fresh, sparse_columns_);
+    else if (by_columns_)
       append_columns(unit, r, fresh);
-    else if (!by_columns_)
+    else
       append_hessian(unit, r, fresh);
     parameters_[at(r)].insert(parameters_[at(r)].end(), fresh.begin(), fresh.end());
   }
@@ -100,9 +103,10 @@ void WorkingSet::turn_to_columns(const Unit& unit) {
   }
 }
 
-void WorkingSet::turn_to_sparse() {
+void WorkingSet::turn_to_sparse(const Unit& unit) {
   by_columns_ = sparse_ = true;
   factor_.clear();
+  unit.smooth->expand(parameters(0), sparse_columns_);
   for (auto& each : hessian_) each.resize(0, 0);
 }
 
@@ -116,6 +120,7 @@ void WorkingSet::keep(const std::vector<Index>& places) {
   for (Index r = 0; r < responses(); ++r) {
     auto& stay = kept[at(r)];
     std::sort(stay.begin(), stay.end());
+    if (sparse_) keep_columns(sparse_columns_, stay);
     Dense &h = hessian_[at(r)], &z = columns_[at(r)];
     std::vector<Index> parameters;
     for (Index j = 0; j < std::ssize(stay); ++j) {  // stay[j] >= j: nothing is overwritten unread
@@ -140,6 +145,7 @@ void WorkingSet::refresh(const Unit& unit, Dense weights) {
   }
   groups_.clear();
   factor_.clear();
+  newton_ = {};
 }
 
 void WorkingSet::read(const std::vector<Index>& rows, const std::vector<Index>& columns,

@@ -5,6 +5,7 @@
 #include "core/eigen.hpp"
 #include "riata/solver/solver.hpp"
 #include "solver/block_minimiser.hpp"
+#include "solver/group_newton.hpp"
 #include "solver/support_factor.hpp"
 
 namespace riata {
@@ -39,9 +40,10 @@ class WorkingSet {
   /// Whether the columns themselves are held, instead of the Hessian.
   bool by_columns() const { return by_columns_; }
   void turn_to_columns(const Unit& unit);
-  /// Whether not even those are held: the columns are sparse, and read when they are needed.
+  /// Whether those are sparse, of one response.
   bool sparse() const { return sparse_; }
-  void turn_to_sparse();
+  void turn_to_sparse(const Unit& unit);
+  const SparseColumns& sparse_columns() const { return sparse_columns_; }
   auto columns(Index r) const { return columns_[static_cast<std::size_t>(r)].leftCols(count(r)); }
   auto hessian(Index r) const {
     return hessian_[static_cast<std::size_t>(r)].topLeftCorner(count(r), count(r));
@@ -51,6 +53,14 @@ class WorkingSet {
   const Dense& weights() const { return weights_; }
   /// Of the Hessian among some entries, where no penalty bends; kept while the Hessian is.
   SupportFactor& factor() { return factor_; }
+
+  /// A Newton system over columns as it was at some point, with the entries that it is about; kept
+  /// while the weights are.
+  struct KeptNewton {
+    std::vector<Index> entries;
+    GroupNewton inverse;
+  };
+  KeptNewton& newton() { return newton_; }
 
   /// Of the entries with these places, by number of their group in Omega; kept while the Hessian
   /// is.
@@ -68,10 +78,12 @@ class WorkingSet {
   std::vector<std::vector<Index>> parameters_;  // of every response
   std::vector<Dense> hessian_;                  // with room to grow
   std::vector<Dense> columns_;                  // likewise
+  SparseColumns sparse_columns_;
   bool by_columns_ = false, sparse_ = false;
   std::vector<Index> entries_, first_;
   std::vector<Index> place_;  // of every entry
   SupportFactor factor_;
+  KeptNewton newton_;
   Dense weights_;
   Index parameters_in_all_ = 0;
   struct Kept {
