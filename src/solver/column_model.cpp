@@ -2,13 +2,11 @@
 #include <Eigen/Cholesky>
 #include <cmath>
 #include "solver/block_minimiser.hpp"
-#include "solver/group_newton.hpp"
 
 namespace riata {
 
 namespace {
 constexpr double kSlow = 0.3;       // a sweep that gains more than this share of the one before
-constexpr double kStale = 0.6;      // the same for a sweep after a Newton step
 constexpr std::size_t kPoints = 6;  // that an extrapolation combines
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
@@ -136,106 +134,21 @@ void ColumnModel::extrapolate() {
   slopes_.clear();
 }
 
-/// The Newton system over the live groups; false where there is none.
-bool ColumnModel::form_newton() {
-  set_.newton() = {};
-  if (set_.responses() != 1) return false;
-  std::vector<Index> live;
-  GroupSystem system;
-  for (const auto& group : penalty_.groups) {
-    const double norm = penalty_.norm(x_, group);
-    if (norm == 0) continue;
-    if (group.composite) return false;
-    system.groups.push_back({std::ssize(live), std::ssize(group.entries), group.strength / norm});
-    live.insert(live.end(), group.entries.begin(), group.entries.end());
-  }
-  for (Index i : penalty_.singles) {
-    if (!penalty_.is_free(i)) return false;
-    system.groups.push_back({std::ssize(live), 1, 0});
-    live.push_back(i);
-  }
-  const Index m = std::ssize(live);
-  system.z.resize(slope_.rows(), m);
-  system.u.resize(m);
-  system.ridge.resize(m);
-  const Eigen::ArrayXd root = set_.weights().col(0).array().sqrt();
-  for (const auto& group : system.groups) {
-    for (Index k = group.first; k < group.first + group.count; ++k) {
-      system.z.col(k) = set_.columns(0).col(live[at(k)]).array() * root;
-      system.ridge[k] = penalty_.quadratic[live[at(k)]];
-      system.u[k] = x_[live[at(k)]];
-    }
-    auto u = system.u.segment(group.first, group.count);
-    if (u.norm() > 0) u /= u.norm();
-  }
-  set_.newton().inverse = GroupNewton(system, threads_);
-  for (Index i : live) set_.newton().entries.push_back(set_.entries()[at(i)]);
-  return set_.newton().inverse.ready();
-}
-
-/// One Newton step over the live groups, with the system as it was kept; groups that have come to
-/// life since then wait. False where it does not help.
-bool ColumnModel::newton_step() {
-  const auto& newton = set_.newton();
-  if (!newton.inverse.ready()) return false;
-  const Index m = std::ssize(newton.entries);
-  Vector right = Vector::Zero(m);
-  std::vector<Index> live(at(m), -1);
-  for (Index k = 0; k < m; ++k) {
-    const Index i = set_.place(newton.entries[at(k)]);
-    if (i < 0 || (x_[i] == 0 && !penalty_.is_free(i))) continue;
-    live[at(k)] = i;
-    const Index g = penalty_.group_of[at(i)];
-    double bend = 0;
-    if (g >= 0 && penalty_.groups[at(g)].strength > 0)
-      bend = penalty_.groups[at(g)].strength / penalty_.norm(x_, penalty_.groups[at(g)]);
-    right[k] =
-        -(set_.columns(0).col(i).dot(slope_.col(0)) + (penalty_.quadratic[i] + bend) * x_[i]);
-  }
-  const Vector d = newton.inverse.solve(right);
-  if (!d.allFinite()) return false;
-  const double before = objective();
-  const Vector x = x_;
-  const Dense slope = slope_;
-  Vector along = Vector::Zero(slope_.rows());
-  for (Index k = 0; k < m; ++k)
-    if (live[at(k)] >= 0) along += d[k] * set_.columns(0).col(live[at(k)]);
-  along.array() *= set_.weights().col(0).array();
-  for (double step = 1; step > 1e-2; step /= 2) {
-    for (Index k = 0; k < m; ++k)
-      if (live[at(k)] >= 0) x_[live[at(k)]] = x[live[at(k)]] + step * d[k];
-    slope_.col(0) = slope.col(0) + step * along;
-    if (objective() < before) return true;
-  }
-  x_ = x;
-  slope_ = slope;
-  return false;
-}
-
 double ColumnModel::minimise(int max_sweeps, double negligible) {
-  bool newton_helps = true, fresh = false;
-  double before = 0;  // gained by the sweep before a Newton step
+  int patience = 1;  // sweeps before a Newton step
   for (int done = 0; done < max_sweeps;) {
-    const double all = sweep(true);
+    double gained = sweep(true);
     ++done;
-    if (!std::isfinite(all) || all <= negligible) break;
-    if (before > 0 && all > kStale * before) {  // the step was of little use
-      newton_helps &= !fresh;
-      set_.newton() = {};
-    }
-    before = 0;
-    double gained = all;
+    if (!std::isfinite(gained) || gained <= negligible) break;
     points_.clear();
     slopes_.clear();
-    const bool kept = newton_helps && set_.newton().inverse.ready();
-    for (double last = 0; done < max_sweeps && gained > 0.3 * negligible; ++done) {
-      if (kept || (newton_helps && !points_.empty() && gained > kSlow * last)) {
-        fresh = !kept;
-        newton_helps = (kept || form_newton()) && newton_step();
-        before = newton_helps ? gained : 0;
-        points_.clear();
-        slopes_.clear();
-        if (newton_helps) break;  // what it did to the others is for the next sweep to say
+    const bool kept = set_.newton().inverse.ready() && take_in_newcomers();
+    int sweeps = kept ? patience : 0;
+    for (double last = 0; done < max_sweeps && gained > 0.3 * negligible; ++done, ++sweeps) {
+      if (sweeps >= patience && (kept || gained > kSlow * last)) {
+        if ((kept || form_newton()) && newton_step(0.1 * negligible)) break;
+        patience = 2 * patience + static_cast<int>(kPoints);  // extrapolation may help until then
+        sweeps = 0;
       }
       remember();
       last = gained;

@@ -25,8 +25,13 @@ class ColumnModel {
   void shift(const std::vector<Index>& entries, const Vector& delta);
   double objective() const;
   void extrapolate();
+  struct Bends;
   bool form_newton();
-  bool newton_step();
+  bool newton_step(double negligible);
+  bool take_in_newcomers();
+  Dense weighted(const std::vector<Index>& places) const;
+  Bends bends() const;
+  bool move_along(const std::vector<Index>& entries, const Vector& d);
   void remember();
 
   WorkingSet& set_;

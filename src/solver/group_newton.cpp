@@ -74,42 +74,59 @@ GroupNewton::GroupNewton(const GroupSystem& system, int threads) : threads_(thre
 }
 
 bool GroupNewton::factor_bent(const Vector& inverse) {
-  Single v(a_.rows(), std::ssize(bent_));
-  capacitance_ = Dense::Zero(v.cols(), v.cols());
-  for (Index j = 0; j < v.cols(); ++j) {
+  v_.resize(a_.rows(), std::ssize(bent_));
+  capacitance_ = Dense::Zero(v_.cols(), v_.cols());
+  for (Index j = 0; j < v_.cols(); ++j) {
     const auto& [first, count, bend] = bent_[at(j)];
     const auto u = u_.segment(first, count);
-    v.col(j) =
+    v_.col(j) =
         a_.middleCols(first, count) * u.cast<float>().cwiseProduct(root_.segment(first, count));
     capacitance_(j, j) = 1 / bend - u.cwiseAbs2().dot(inverse.segment(first, count));
   }
-  rows_.triangularView<Eigen::Lower>().solveInPlace(v);
-  capacitance_.triangularView<Eigen::Lower>() += (v.transpose() * v).cast<double>();
+  solved_v_ = v_;
+  rows_.triangularView<Eigen::Lower>().solveInPlace(solved_v_);
+  capacitance_.triangularView<Eigen::Lower>() += (solved_v_.transpose() * solved_v_).cast<double>();
+  rows_.triangularView<Eigen::Lower>().transpose().solveInPlace(solved_v_);
   return Eigen::LLT<Eigen::Ref<Dense>>(capacitance_).info() == Eigen::Success;
 }
 
-/// P^-1 v
-Vector GroupNewton::inverse(const Vector& v) const {
-  const SingleVector scaled = root_.cwiseProduct(v.cast<float>());
+void GroupNewton::append(const Dense& z) {
+  more_.conservativeResize(a_.rows(), more_.cols() + z.cols());
+  more_.rightCols(z.cols()) = z.cast<float>();
+}
+
+Vector GroupNewton::curve(const Vector& d) const {
+  const SingleVector by = d.cast<float>();
+  SingleVector rows = product(a_, by.head(a_.cols()).cwiseQuotient(root_), threads_);
+  if (more_.cols() > 0) rows += more_ * by.tail(more_.cols());
+  Vector out(d.size());
+  out.head(a_.cols()) = transposed_product(a_, rows, threads_).cwiseQuotient(root_).cast<double>();
+  if (more_.cols() > 0) out.tail(more_.cols()) = (more_.transpose() * rows).cast<double>();
+  return out;
+}
+
+// U'P^-1 r = U'C^-1 r - V'K^-1 Z C^-1 r needs no second look at Z.
+Vector GroupNewton::solve(const Vector& right) const {
+  SingleVector scaled = root_.cwiseProduct(right.cast<float>());
   SingleVector rows = product(a_, scaled, threads_);
   rows_.triangularView<Eigen::Lower>().solveInPlace(rows);
   rows_.triangularView<Eigen::Lower>().transpose().solveInPlace(rows);
-  return root_.cwiseProduct(scaled - transposed_product(a_, rows, threads_)).cast<double>();
-}
-
-Vector GroupNewton::solve(const Vector& right) const {
-  Vector out = inverse(right), weights(std::ssize(bent_)), spread = Vector::Zero(right.size());
+  Vector weights = -(v_.transpose() * rows).cast<double>();
   for (Index j = 0; j < weights.size(); ++j) {
     const auto& [first, count, bend] = bent_[at(j)];
-    weights[j] = u_.segment(first, count).dot(out.segment(first, count));
+    const auto part = scaled.segment(first, count).cwiseProduct(root_.segment(first, count));
+    weights[j] += u_.segment(first, count).dot(part.cast<double>());
   }
   capacitance_.triangularView<Eigen::Lower>().solveInPlace(weights);
   capacitance_.triangularView<Eigen::Lower>().transpose().solveInPlace(weights);
+  rows += solved_v_ * weights.cast<float>();
   for (Index j = 0; j < weights.size(); ++j) {
     const auto& [first, count, bend] = bent_[at(j)];
-    spread.segment(first, count) = weights[j] * u_.segment(first, count);
+    scaled.segment(first, count) +=
+        root_.segment(first, count)
+            .cwiseProduct((weights[j] * u_.segment(first, count)).cast<float>());
   }
-  return out + inverse(spread);
+  return root_.cwiseProduct(scaled - transposed_product(a_, rows, threads_)).cast<double>();
 }
 
 }  // namespace riata

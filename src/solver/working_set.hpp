@@ -54,10 +54,10 @@ class WorkingSet {
   /// Of the Hessian among some entries, where no penalty bends; kept while the Hessian is.
   SupportFactor& factor() { return factor_; }
 
-  /// A Newton system over columns as it was at some point, with the entries that it is about; kept
-  /// while the weights are.
+  /// A Newton system over columns as it was at some point; kept while the weights are.
   struct KeptNewton {
-    std::vector<Index> entries;
+    std::vector<Index> entries;  // that it is about, then those appended to it
+    Index own = 0;               // how many it is about
     GroupNewton inverse;
   };
   KeptNewton& newton() { return newton_; }
