@@ -122,6 +122,9 @@ double PenaltyConjugate::of_group(const Omega::Group& group, double alpha) const
     for (Index e : group.entries) sum += of_entry(e, alpha * z_[e]);
     return sum;
   }
+  const bool plain = std::ranges::all_of(
+      group.entries, [&](Index e) { return omega_.quadratic[at(e)] == 0; });
+  if (plain) return 0;  // the shrinkage saw to it
   std::vector<double> excess, q;
   double size = 0;
   for (Index e : group.entries) {
@@ -130,8 +133,7 @@ double PenaltyConjugate::of_group(const Omega::Group& group, double alpha) const
     size += excess.back() * excess.back();
   }
   const double strength = group.strength;
-  const bool plain = std::all_of(q.begin(), q.end(), [](double each) { return each == 0; });
-  if (plain || std::sqrt(size) <= strength * (1 + 1e-12)) return 0;  // the shrinkage saw to it
+  if (std::sqrt(size) <= strength * (1 + 1e-12)) return 0;
   const auto too_small = [&](double t) {
     double sum = 0;
     for (std::size_t i = 0; i < q.size(); ++i) {

@@ -213,7 +213,7 @@ bool ProxNewton::go_if_lower(const Vector& next, Dense&& eta, double most) {
   here_.slope = std::move(slope);
   here_.bend = std::move(bend);
   for (Index i = 0; i < next.size(); ++i) b_[here_.set.entries()[at(i)]] = next[i];
-  update_gradient();
+  checked_ = false;
   return true;
 }
 
@@ -222,7 +222,9 @@ bool ProxNewton::go_if_lower(const Vector& next, Dense&& eta, double most) {
 void ProxNewton::leap() {
   if (penalty_->groups.empty() && !here_.set.sparse()) return;
   const Vector to = ahead(), x = local(b_);
-  if (to.size() > 0) go_if_lower(to, here_.eta + product(to - x), objective(here_.loss, x));
+  if (to.size() == 0 || !go_if_lower(to, here_.eta + product(to - x), objective(here_.loss, x)))
+    return;
+  if (!here_.set.by_columns() || here_.set.sparse()) update_gradient();  // else rows' slopes serve
 }
 
 bool ProxNewton::step_to(const Vector& goal, const Vector& x, double promised, bool close) {
@@ -231,8 +233,10 @@ bool ProxNewton::step_to(const Vector& goal, const Vector& x, double promised, b
   const double from = objective(here_.loss, x), slack = 1e-14 * std::abs(from);
   for (double step = 1; step > 1e-10; step /= 2)
     if (go_if_lower(step == 1 ? goal : Vector(x + step * direction), here_.eta + step * along,
-                    from - 1e-4 * step * promised + slack))
+                    from - 1e-4 * step * promised + slack)) {
+      update_gradient();
       return true;
+    }
   if (here_.set.weights() != here_.bend) {
     here_.set.refresh(unit_, here_.bend);
     return true;
