@@ -135,6 +135,7 @@ _OPTIONS = (
     "solver",
     "threads",
     "time_limit",
+    "max_memory",
 )
 
 
@@ -180,7 +181,8 @@ def glm_path(
     penalty: a name or object of `riata.regularizer`, or a dict of these by feature; the strengths
     of the path multiply those that it carries. strengths: how many, or the strengths themselves.
     options: fit_intercept, standardize ("none", "block", "column"), missing ("error", "drop"),
-    tolerance, max_iterations, solver, threads, time_limit. progress(stage, share) may return False
+    tolerance, max_iterations, solver, threads, time_limit, max_memory (bytes that it may take
+    beside X and y; by default 80% of what is available). progress(stage, share) may return False
     to cancel.
     """
     glm, design, y, one, data = _problem(X, y, family, link, penalty, options, weights, offset)
@@ -226,6 +228,29 @@ def cv_glm_path(
     fold = folds_of(cv, design.rows, folds, seed)
     core = _ext.cross_validate(glm, design.blocks, y, path._core, fold, progress=progress, **data)
     return CrossValidation(core, path)
+
+
+def estimate_memory(
+    X,
+    y,
+    *,
+    family="gaussian",
+    link="",
+    penalty="Lasso",
+    strengths=0,
+    weights=None,
+    offset=None,
+    **options,
+):
+    """Bytes that a fit (strengths=0), or a path of so many strengths, takes beside X and y.
+
+    Copies of X in the order solvers read it, vectors over rows and parameters, Hessians or Gram
+    matrices, the coefficients of a path. What grows with the solution is counted up to 4,096
+    parameters that are not zero; denser ones take more. A fit for which this is more than
+    `max_memory` raises `riata.exceptions.ResourceLimit`, a MemoryError.
+    """
+    glm, design, y, _, _ = _problem(X, y, family, link, penalty, options, weights, offset)
+    return glm.estimate_memory(design.blocks, y.shape[1], int(strengths))
 
 
 def max_strength(

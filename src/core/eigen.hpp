@@ -21,17 +21,11 @@ inline VectorMap as_vector(std::span<double> v) { return {v.data(), std::ssize(v
 inline ConstVectorMap as_vector(std::span<const double> v) { return {v.data(), std::ssize(v)}; }
 inline VectorMap as_vector(std::vector<double>& v) { return {v.data(), std::ssize(v)}; }
 inline ConstVectorMap as_vector(const std::vector<double>& v) { return {v.data(), std::ssize(v)}; }
-inline std::span<double> as_span(Vector& v) {
-  return {v.data(), static_cast<std::size_t>(v.size())};
-}
-inline std::span<const double> as_span(const Vector& v) {
-  return {v.data(), static_cast<std::size_t>(v.size())};
-}
+inline std::span<double> as_span(Vector& v) { return {v.data(), at(v.size())}; }
+inline std::span<const double> as_span(const Vector& v) { return {v.data(), at(v.size())}; }
 inline DenseMap as_dense(Matrix& m) { return {m.values().data(), m.rows(), m.cols()}; }
 inline ConstDenseMap as_dense(const Matrix& m) { return {m.values().data(), m.rows(), m.cols()}; }
-inline std::span<double> as_span(Dense& m) {
-  return {m.data(), static_cast<std::size_t>(m.size())};
-}
+inline std::span<double> as_span(Dense& m) { return {m.data(), at(m.size())}; }
 inline MatrixView as_view(const Dense& m) { return {m.data(), m.rows(), m.cols(), 1, m.rows()}; }
 
 /// Formulas run over lanes of fixed length: always whole packets, no allocation, the same bits
@@ -45,7 +39,7 @@ inline double sum_of(std::span<const double> v) {
   Index i = 0;
   for (; i + kLane <= std::ssize(v); i += kLane) sums += Eigen::Map<const Lane>(v.data() + i);
   double rest = 0;
-  for (; i < std::ssize(v); ++i) rest += v[static_cast<std::size_t>(i)];
+  for (; i < std::ssize(v); ++i) rest += v[at(i)];
   return sums.sum() + rest;
 }
 

@@ -11,8 +11,6 @@ namespace riata {
 
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 // Where the mean of y ends the family's range the intercept has no finite optimum. This is eta at
 // which the mean is 2^-52 from the end (times or off it): below rounding in every use.
 constexpr double kBoundaryEta = 36.04365338911715;
@@ -69,6 +67,7 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
     : glm_(&glm), features_(&X) {
   const GlmOptions& options = glm.options();
   check_shapes(X, y, data);
+  check_memory(glm, X, y.cols);
   if (options.estimate_dispersion)
     throw Incompatible(
         "estimate_dispersion is for single fits; fit once, then give the family its dispersion");
@@ -101,7 +100,7 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
     };
   omega_ = std::make_unique<Omega>(
       lower(glm.penalty(), X, design_->cols() + (options.fit_intercept ? 1 : 0), responses));
-  of.column_scale = scale_design(of.weights);
+  of.column_scale = scale_design(of.weights, {options.threads, &of.cancelled});
   omega_->scale_bounds(design_->scale);
   objective_ = std::make_unique<GlmObjective>(*design_, glm.observation(), std::move(of));
 }
@@ -198,15 +197,17 @@ double Fitter::deviance_explained(const Point& point) const {
   double sum = 0;
   Index counted = 0;
   const Index p = objective_->parameters();
+  std::vector<double> eta(at(objective_->rows()));
   for (Index r = 0; r < objective_->responses(); ++r) {
     const double null = objective_->half_null_deviance(r);
     if (null <= 0) continue;
     double here = 0;
-    const Index active[] = {r};
-    if (objective_->responses() == 1 && !point.certificates.empty())
+    if (objective_->responses() == 1 && !point.certificates.empty()) {
       here = point.certificates[0].loss;
-    else
-      objective_->value(active, {point.b.data() + r * p, p, 1, 1, p}, {&here, 1});
+    } else {
+      objective_->predictor(r, std::span(point.b).subspan(at(r * p), at(p)), eta);
+      here = objective_->pointwise(r, eta, {}, {});
+    }
     sum += (objective_->null_loss(r) - here) / null;
     ++counted;
   }

@@ -49,7 +49,7 @@ class Fitter {
  private:
   std::vector<std::vector<Index>> bounded_units(const Omega& omega, Point& out) const;
   /// Gives the root mean squares of the columns as solvers see them.
-  std::vector<double> scale_design(const std::vector<double>& weights);
+  std::vector<double> scale_design(const std::vector<double>& weights, const Workers& workers);
   void standardize(const Moments& moments);
   void balance(std::vector<double>& sizes);
   Solution solve_unit(const std::vector<Index>& unit, const Omega& omega, const Start& start,

@@ -15,8 +15,6 @@ namespace {
 // Columns of a size beyond 2^-+300 have squares beyond the range of doubles, or nearly.
 constexpr int kExtreme = 300;
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 bool is_extreme(double size) {
   return size > 0 && std::isfinite(size) && std::abs(std::ilogb(size)) > kExtreme;
 }
@@ -50,8 +48,8 @@ std::vector<double> sizes_of(const Design& design, const std::vector<Index>& col
 
 /// Moments of columns of any size: where squares leave the range, those of the column times a
 /// power of two.
-Moments ranged_moments(Design& design, const std::vector<double>& weights, int threads) {
-  Moments out = column_moments(design, weights, threads);
+Moments ranged_moments(Design& design, const std::vector<double>& weights, const Workers& workers) {
+  Moments out = column_moments(design, weights, workers);
   const auto in_range = [](double d) { return std::isfinite(d) && d > 0 && !is_extreme(d); };
   if (std::ranges::all_of(out.deviation, in_range)) return out;
   design.centre = out.mean;
@@ -74,9 +72,10 @@ Moments ranged_moments(Design& design, const std::vector<double>& weights, int t
 
 /// Centres columns where an intercept takes up the shift (so that Gram matrices are well
 /// conditioned), and scales them where asked.
-std::vector<double> Fitter::scale_design(const std::vector<double>& weights) {
+std::vector<double> Fitter::scale_design(const std::vector<double>& weights,
+                                         const Workers& workers) {
   const GlmOptions& options = glm_->options();
-  const Moments moments = ranged_moments(*design_, weights, options.threads);
+  const Moments moments = ranged_moments(*design_, weights, workers);
   if (options.fit_intercept) design_->centre = moments.mean;
   standardize(moments);
   std::vector<double> sizes;

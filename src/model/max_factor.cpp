@@ -7,8 +7,6 @@ namespace riata {
 
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// The factor at which an l1 part and a group part together hold these gradients at zero.
 double factor_of_group(const Omega& omega, const Omega::Group& group,
                        const std::vector<double>& gradient) {

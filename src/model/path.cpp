@@ -1,6 +1,7 @@
 #include "riata/model/path.hpp"
 #include <algorithm>
 #include <cmath>
+#include "model/check_data.hpp"
 #include "model/fitter.hpp"
 #include "riata/core/text.hpp"
 
@@ -45,6 +46,7 @@ std::vector<double> checked_grid(std::vector<double> grid) {
 
 Path fit_path(const Glm& glm, const Features& X, MatrixView y, const PathOptions& options,
               const FitData& data) {
+  check_memory(glm, X, y.cols, options.grid.empty() ? options.strengths : std::ssize(options.grid));
   Fitter fitter(glm, X, y, data);
   fitter.expect_many_strengths();
   Path path;

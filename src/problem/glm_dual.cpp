@@ -31,7 +31,7 @@ DualPoint GlmObjective::dual_point(Index response, std::span<const double> eta,
       std::vector<Index> features(at(design_->cols()));
       std::iota(features.begin(), features.end(), Index{0});
       design_->correlate(features, residual(out.slope),
-                         std::span(out.correlation).first(features.size()), data_.threads);
+                         std::span(out.correlation).first(features.size()), workers());
     }
     out.correlation.back() = 0;
   }
@@ -53,7 +53,7 @@ std::vector<double> GlmObjective::residual(const std::vector<double>& slope) con
 double GlmObjective::conjugate(Index response, const std::vector<double>& t) const {
   const Index n = rows(), runs = (n + kRun - 1) / kRun;
   std::vector<double> sums(at(runs));
-  parallel_for(runs, n < 4 * kRun ? 1 : data_.threads, [&](Index r) {
+  parallel_for(runs, n < 4 * kRun ? workers().alone() : workers(), [&](Index r) {
     const std::size_t begin = at(r * kRun), count = at(std::min(kRun, n - r * kRun));
     sums[at(r)] = observation_->conjugate(data_.y.column(response).subspan(begin, count),
                                           std::span(t).subspan(begin, count),

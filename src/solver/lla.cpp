@@ -75,8 +75,8 @@ class Run {
   }
 
   void move_to(const Vector& b) {
+    here_ = slope(unit_, b);
     b_ = b;
-    here_ = slope(unit_, b_);
     ++out_.passes;
     residual_ = stationarity_residual(*unit_.omega, b_, here_.gradient);
   }
@@ -90,7 +90,7 @@ class Run {
     const Vector step = cholesky.solve(system.slope);
     Vector next = b_;
     for (Index i = 0; i < step.size(); ++i) {
-      const Index e = system.entries[static_cast<std::size_t>(i)];
+      const Index e = system.entries[at(i)];
       next[e] = std::clamp(b_[e] - step[i], unit_.omega->lower(e), unit_.omega->upper(e));
     }
     Expansion there = slope(unit_, next);

@@ -4,10 +4,6 @@
 
 namespace riata {
 
-namespace {
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-}  // namespace
-
 LocalPenalty::LocalPenalty(const Omega& omega, const std::vector<Index>& entries)
     : quadratic(std::ssize(entries)),
       l1(std::ssize(entries)),

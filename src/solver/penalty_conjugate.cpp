@@ -5,10 +5,6 @@
 
 namespace riata {
 
-namespace {
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-}  // namespace
-
 PenaltyConjugate::PenaltyConjugate(const Unit& unit, const Vector& b, Vector z)
     : omega_(*unit.omega),
       b_(b),

@@ -15,8 +15,6 @@ constexpr Index kManySparse = 400;    // sparse columns
 constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the gap's scale
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 }  // namespace
 
 ProxNewton::ProxNewton(const Unit& unit, const Start& start, const SolverOptions& options)
@@ -37,8 +35,9 @@ Solution ProxNewton::solve() {
     for (; out_.iterations < options_.max_iterations; ++out_.iterations)
       if (must_stop(options_, watch_, out_.status) || !iterate()) break;
     if (!checked_) check();
-  } catch (const Cancelled&) {  // in the middle of a pass; b_ and here_ still belong together
+  } catch (const Cancelled&) {  // anywhere: b_ stands, what is known of it may be of before
     out_.status = Status::cancelled;
+    forget();
   }
   if (options_.finish && penalty_ && !here_.set.by_columns()) {
     const auto reduced =
@@ -48,12 +47,16 @@ Solution ProxNewton::solve() {
   }
   certify(unit_, b_, here_, gap_, options_, out_);
   out_.seconds = watch_.seconds();
-  here_.candidates.remember(unit_, here_.gradient);
-  here_.b[0] = std::move(here_.b[1]);
-  here_.scale[0] = here_.scale[1];
-  here_.b[1] = b_;
-  here_.scale[1] = unit_.omega->scale;
+  here_.candidates.remember(unit_, b_, here_.gradient);
   return {{b_.begin(), b_.end()}, out_, std::make_shared<Warmth>(std::move(here_))};
+}
+
+/// Of a run that was cut off: everything but b_, seen anew.
+void ProxNewton::forget() {
+  here_.set = {};
+  penalty_.reset();
+  here_.expand(unit_, b_);
+  gap_ = duality_gap(unit_, b_, here_);
 }
 
 void ProxNewton::choose_working_set() {
@@ -109,21 +112,6 @@ double ProxNewton::objective(double loss, const Vector& x) const {
 bool ProxNewton::stop(Status status) {
   out_.status = status;
   return false;
-}
-
-/// Coefficients of the working set, extrapolated from the last two strengths to the present one: a
-/// path is smooth but for its kinks. Empty where there are no two.
-Vector ProxNewton::ahead() const {
-  const double fall = here_.scale[0] - here_.scale[1], left = here_.scale[1] - unit_.omega->scale;
-  if (here_.scale[0] == 0 || !(fall > 0 && left > 0)) return {};
-  Vector out = local(b_);
-  const Vector before = local(here_.b[0]);
-  for (Index i = 0; i < out.size(); ++i) {
-    const double to = out[i] + std::min(left / fall, 2.0) * (out[i] - before[i]);
-    out[i] =
-        out[i] == 0 || to * out[i] < 0 ? 0 : std::clamp(to, penalty_->lower[i], penalty_->upper[i]);
-  }
-  return out;
 }
 
 /// The minimiser of the quadratic model at x, and a lower bound of what it gains.
@@ -221,9 +209,10 @@ bool ProxNewton::go_if_lower(const Vector& next, Dense&& eta, double most) {
 /// is that extrapolation, and better.
 void ProxNewton::leap() {
   if (penalty_->groups.empty() && !here_.set.sparse()) return;
-  const Vector to = ahead(), x = local(b_);
-  if (to.size() == 0 || !go_if_lower(to, here_.eta + product(to - x), objective(here_.loss, x)))
-    return;
+  const Vector ahead = here_.candidates.ahead(unit_, b_);
+  if (ahead.size() == 0) return;
+  const Vector to = local(ahead), x = local(b_);
+  if (!go_if_lower(to, here_.eta + product(to - x), objective(here_.loss, x))) return;
   if (!here_.set.by_columns() || here_.set.sparse()) update_gradient();  // else rows' slopes serve
 }
 

@@ -23,10 +23,10 @@ class ProxNewton {
   std::vector<Index> places_of(const std::vector<Index>& entries) const;
 
   void choose_working_set();
+  void forget();
   bool by_columns_pays() const;
   bool sparse_pays() const;
   double objective(double loss, const Vector& x) const;
-  Vector ahead() const;
   double minimise_model(const Vector& x, Vector& goal);
   bool iterate();
   Dense product(const Vector& d) const;

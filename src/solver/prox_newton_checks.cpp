@@ -11,8 +11,6 @@ namespace {
 constexpr double kFinest = 1e-9;  // precision of a model, in tolerances
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// What tolerances bound: the relative gap or, without one, the stationarity residual.
 double shortfall(const Unit& unit, const Vector& b, const Expansion& here) {
   const double gap = duality_gap(unit, b, here) / gap_scale(unit);

@@ -5,10 +5,6 @@
 
 namespace riata {
 
-namespace {
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-}  // namespace
-
 void WorkingSet::reset(const Unit& unit, const std::vector<Index>& entries, Dense weights) {
   parameters_in_all_ = unit.smooth->parameters();
   parameters_.assign(unit.responses.size(), {});

@@ -27,16 +27,14 @@ class WorkingSet {
   Index size() const { return std::ssize(entries_); }
   const std::vector<Index>& entries() const { return entries_; }
   /// Where an entry stands, -1: nowhere.
-  Index place(Index entry) const { return place_[static_cast<std::size_t>(entry)]; }
+  Index place(Index entry) const { return place_[at(entry)]; }
   bool has(Index entry) const { return place(entry) >= 0; }
   Index responses() const { return std::ssize(parameters_); }
   /// Where response r begins among the entries, and how many it has.
-  Index first(Index r) const { return first_[static_cast<std::size_t>(r)]; }
-  Index count(Index r) const { return std::ssize(parameters_[static_cast<std::size_t>(r)]); }
+  Index first(Index r) const { return first_[at(r)]; }
+  Index count(Index r) const { return std::ssize(parameters_[at(r)]); }
   Index response_of(Index place) const;
-  std::span<const Index> parameters(Index r) const {
-    return parameters_[static_cast<std::size_t>(r)];
-  }
+  std::span<const Index> parameters(Index r) const { return parameters_[at(r)]; }
   /// Whether the columns themselves are held, instead of the Hessian.
   bool by_columns() const { return by_columns_; }
   void turn_to_columns(const Unit& unit);
@@ -44,10 +42,8 @@ class WorkingSet {
   bool sparse() const { return sparse_; }
   void turn_to_sparse(const Unit& unit);
   const SparseColumns& sparse_columns() const { return sparse_columns_; }
-  auto columns(Index r) const { return columns_[static_cast<std::size_t>(r)].leftCols(count(r)); }
-  auto hessian(Index r) const {
-    return hessian_[static_cast<std::size_t>(r)].topLeftCorner(count(r), count(r));
-  }
+  auto columns(Index r) const { return columns_[at(r)].leftCols(count(r)); }
+  auto hessian(Index r) const { return hessian_[at(r)].topLeftCorner(count(r), count(r)); }
   /// out(a, b) = H(rows[a], columns[b]), rows and columns by place
   void read(const std::vector<Index>& rows, const std::vector<Index>& columns, Dense& out) const;
   const Dense& weights() const { return weights_; }
