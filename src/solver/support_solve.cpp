@@ -7,7 +7,7 @@ namespace riata {
 namespace {
 
 constexpr int kIterations = 20;
-constexpr double kRounding = 1e-12;  // of a residual, relative
+constexpr double kAccuracy = 1e-5;  // of a direction, relative: models take several
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
@@ -61,7 +61,7 @@ void refine(const WorkingSet& set, const LocalPenalty& penalty, const SupportFac
   Vector along = z;
   double size = residual.dot(z);
   const double first = size;
-  for (int k = 0; k < kIterations && size > kRounding * kRounding * first; ++k) {
+  for (int k = 0; k < kIterations && size > kAccuracy * kAccuracy * first; ++k) {
     const Vector curved = product(set, penalty, support, along);
     const double step = size / along.dot(curved);
     if (!std::isfinite(step)) break;

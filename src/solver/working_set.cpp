@@ -149,7 +149,7 @@ void WorkingSet::refresh(const Unit& unit, Dense weights) {
 }
 
 double WorkingSet::factor_ratio(double scale) {
-  constexpr double kServed = 2;
+  constexpr double kServed = 1.5;
   const bool serves = scale <= factor_scale_ && factor_scale_ <= kServed * scale;
   if (!serves) factor_.clear();
   if (factor_.empty()) factor_scale_ = scale;
