@@ -186,19 +186,17 @@ def glm_path(
     to cancel.
     """
     glm, design, y, one, data = _problem(X, y, family, link, penalty, options, weights, offset)
-    return _fit_path(glm, design, y, one, data, strengths, min_ratio, progress)
-
-
-def _fit_path(glm, design, y, one, data, strengths, min_ratio, progress):
-    grid = (
-        {"strengths": int(strengths)}
-        if np.ndim(strengths) == 0
-        else {"grid": np.sort(as_array(strengths, "strengths"))[::-1].copy()}
-    )
+    grid = _grid(strengths)
     core = _ext.fit_path(
         glm, design.blocks, y, min_ratio=min_ratio, progress=progress, **grid, **data
     )
     return Path(core, one)
+
+
+def _grid(strengths):
+    if np.ndim(strengths) == 0:
+        return {"strengths": int(strengths)}
+    return {"grid": np.sort(as_array(strengths, "strengths"))[::-1].copy()}
 
 
 def cv_glm_path(
@@ -224,10 +222,12 @@ def cv_glm_path(
     and other labels, the group) of every row.
     """
     glm, design, y, one, data = _problem(X, y, family, link, penalty, options, weights, offset)
-    path = _fit_path(glm, design, y, one, data, strengths, min_ratio, progress)
     fold = folds_of(cv, design.rows, folds, seed)
-    core = _ext.cross_validate(glm, design.blocks, y, path._core, fold, progress=progress, **data)
-    return CrossValidation(core, path)
+    grid = _grid(strengths)
+    path, core = _ext.cross_validated_path(
+        glm, design.blocks, y, fold, min_ratio=min_ratio, progress=progress, **grid, **data
+    )
+    return CrossValidation(core, Path(path, one))
 
 
 def estimate_memory(

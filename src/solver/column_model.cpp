@@ -9,7 +9,6 @@ namespace {
 constexpr double kSlow = 0.3;       // a sweep that gains more than this share of the one before
 constexpr std::size_t kPoints = 6;  // that an extrapolation combines
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
 ColumnModel::ColumnModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,

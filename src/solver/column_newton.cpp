@@ -13,8 +13,6 @@ constexpr double kEnough = 1e-4;  // of what there is to gain, for one Newton st
 constexpr int kTooMany = 16;      // steps of conjugate gradients, for a kept system to be of use
 constexpr Index kNewcomers = 3;   // one in so many entries may have come later
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 }  // namespace
 
 /// The present system's penalty part, entry by entry of the kept system, and its right-hand side.

@@ -11,8 +11,6 @@ using Single = Eigen::MatrixXf;
 using SingleVector = Eigen::VectorXf;
 constexpr Index kSlices = 4;  // of the columns; fixed, so that sums do not depend on the threads
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// f(slice, first column, columns) for every slice.
 template <class F>
 void for_slices(Index columns, int threads, F&& f) {

@@ -5,7 +5,8 @@
 namespace riata {
 
 LocalPenalty::LocalPenalty(const Omega& omega, const std::vector<Index>& entries)
-    : quadratic(std::ssize(entries)),
+    : scale(omega.scale),
+      quadratic(std::ssize(entries)),
       l1(std::ssize(entries)),
       lower(std::ssize(entries)),
       upper(std::ssize(entries)),

@@ -118,8 +118,8 @@ double PenaltyConjugate::of_group(const Omega::Group& group, double alpha) const
     for (Index e : group.entries) sum += of_entry(e, alpha * z_[e]);
     return sum;
   }
-  const bool plain = std::ranges::all_of(
-      group.entries, [&](Index e) { return omega_.quadratic[at(e)] == 0; });
+  const bool plain =
+      std::ranges::all_of(group.entries, [&](Index e) { return omega_.quadratic[at(e)] == 0; });
   if (plain) return 0;  // the shrinkage saw to it
   std::vector<double> excess, q;
   double size = 0;

@@ -72,7 +72,6 @@ void ProxNewton::choose_working_set() {
   else if (!here_.set.by_columns() && by_columns_pays())
     here_.set.turn_to_columns(unit_);
   penalty_.emplace(*unit_.omega, here_.set.entries());
-  if (!penalty_->quadratic.isZero(0)) here_.set.factor().clear();  // it held another strength
 }
 
 /// Beyond so many entries a sweep reads the Gram matrix's columns slower than the data's own. A

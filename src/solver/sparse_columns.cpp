@@ -3,10 +3,6 @@
 
 namespace riata {
 
-namespace {
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-}  // namespace
-
 void keep_columns(SparseColumns& all, const std::vector<Index>& kept) {
   Index end = 0;
   for (std::size_t k = 0; k < kept.size(); ++k) {  // kept[k] >= k: nothing is overwritten unread

@@ -9,8 +9,6 @@ namespace {
 constexpr double kSingle = 1e-11;  // of what there is to gain, as far as single precision goes
 constexpr double kSettled = 0.02;  // of the support may change in a sweep before a Newton step
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 }  // namespace
 
 SparseModel::SparseModel(const WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,

@@ -144,6 +144,14 @@ void WorkingSet::refresh(const Unit& unit, Dense weights) {
   newton_ = {};
 }
 
+double WorkingSet::factor_ratio(double scale) {
+  constexpr double kServed = 1.5;
+  const bool serves = scale <= factor_scale_ && factor_scale_ <= kServed * scale;
+  if (!serves) factor_.clear();
+  if (factor_.empty()) factor_scale_ = scale;
+  return scale > 0 ? factor_scale_ / scale : 1;
+}
+
 void WorkingSet::read(const std::vector<Index>& rows, const std::vector<Index>& columns,
                       Dense& out) const {
   out.setZero(std::ssize(rows), std::ssize(columns));

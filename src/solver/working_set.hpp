@@ -47,8 +47,12 @@ class WorkingSet {
   /// out(a, b) = H(rows[a], columns[b]), rows and columns by place
   void read(const std::vector<Index>& rows, const std::vector<Index>& columns, Dense& out) const;
   const Dense& weights() const { return weights_; }
-  /// Of the Hessian among some entries, where no penalty bends; kept while the Hessian is.
+  /// Of the Hessian and the quadratic penalty among some entries, where no other penalty bends;
+  /// kept while the Hessian is, and the strength is near.
   SupportFactor& factor() { return factor_; }
+  /// The scale of the penalty that the factor holds over the present one, at least 1; forgets the
+  /// factor where it has served.
+  double factor_ratio(double scale);
 
   /// A Newton system over columns as it was at some point; kept while the weights are.
   struct KeptNewton {
@@ -79,6 +83,7 @@ class WorkingSet {
   std::vector<Index> entries_, first_;
   std::vector<Index> place_;  // of every entry
   SupportFactor factor_;
+  double factor_scale_ = 0;
   KeptNewton newton_;
   Dense weights_;
   Index parameters_in_all_ = 0;
