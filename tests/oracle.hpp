@@ -11,8 +11,6 @@
 /// Slow and obvious: the objective in plain loops, and its minimiser by proximal gradient steps.
 namespace riata::oracle {
 
-inline std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// The families whose loss is convex through their default link, with their fields' defaults.
 inline std::vector<std::string> convex_families() {
   std::vector<std::string> out = names_of(Families{});

@@ -21,7 +21,7 @@ from ._ext import (
 )
 from ._ext import build_info as _build_info
 from ._model import Model, load_model
-from ._path import CrossValidation, Path, cv_glm_path, glm_path, max_strength
+from ._path import CrossValidation, Path, cv_glm_path, estimate_memory, glm_path, max_strength
 from ._selection import Selection, select
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "convert_strength",
     "cv_glm_path",
     "design",
+    "estimate_memory",
     "exceptions",
     "families",
     "glm",

@@ -135,6 +135,7 @@ _OPTIONS = (
     "solver",
     "threads",
     "time_limit",
+    "max_memory",
 )
 
 
@@ -189,23 +190,22 @@ def glm_path(
     penalty. penalty: a name or object of `riata.regularizer`, or a dict of these by feature; the
     strengths of the path multiply those that it carries. strengths: how many, or which.
     options: fit_intercept, standardize ("none", "block", "column"), missing ("error", "drop"),
-    tolerance, max_iterations, solver, threads, time_limit. progress(stage, share) may return False
+    tolerance, max_iterations, solver, threads, time_limit, max_memory (bytes that it may take
+    beside X and y; by default 80% of what is available). progress(stage, share) may return False
     to cancel.
     """
     glm, design, y, one, data = _problem(X, y, family, link, penalty, options, weights, offset)
-    return _fit_path(glm, design, y, one, data, strengths, min_ratio, progress)
-
-
-def _fit_path(glm, design, y, one, data, strengths, min_ratio, progress):
-    grid = (
-        {"strengths": int(strengths)}
-        if np.ndim(strengths) == 0
-        else {"grid": np.sort(as_array(strengths, "strengths"))[::-1].copy()}
-    )
+    grid = _grid(strengths)
     core = _ext.fit_path(
         glm, design.blocks, y, min_ratio=min_ratio, progress=progress, **grid, **data
     )
     return Path(core, one)
+
+
+def _grid(strengths):
+    if np.ndim(strengths) == 0:
+        return {"strengths": int(strengths)}
+    return {"grid": np.sort(as_array(strengths, "strengths"))[::-1].copy()}
 
 
 def cv_glm_path(
@@ -231,10 +231,35 @@ def cv_glm_path(
     and other labels, the group) of every row.
     """
     glm, design, y, one, data = _problem(X, y, family, link, penalty, options, weights, offset)
-    path = _fit_path(glm, design, y, one, data, strengths, min_ratio, progress)
     fold = folds_of(cv, design.rows, folds, seed)
-    core = _ext.cross_validate(glm, design.blocks, y, path._core, fold, progress=progress, **data)
-    return CrossValidation(core, path)
+    grid = _grid(strengths)
+    path, core = _ext.cross_validated_path(
+        glm, design.blocks, y, fold, min_ratio=min_ratio, progress=progress, **grid, **data
+    )
+    return CrossValidation(core, Path(path, one))
+
+
+def estimate_memory(
+    X,
+    y,
+    *,
+    family="gaussian",
+    link="",
+    penalty="Lasso",
+    strengths=0,
+    weights=None,
+    offset=None,
+    **options,
+):
+    """Bytes that a fit (strengths=0), or a path of so many strengths, takes beside X and y.
+
+    Copies of X in the order solvers read it, vectors over rows and parameters, Hessians or Gram
+    matrices, the coefficients of a path. What grows with the solution is counted up to 4,096
+    parameters that are not zero; denser ones take more. A fit for which this is more than
+    `max_memory` raises `riata.exceptions.ResourceLimit`, a MemoryError.
+    """
+    glm, design, y, _, _ = _problem(X, y, family, link, penalty, options, weights, offset)
+    return glm.estimate_memory(design.blocks, y.shape[1], int(strengths))
 
 
 def max_strength(

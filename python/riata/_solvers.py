@@ -16,6 +16,7 @@ _GRADIENT = {
     "while_loop_kind",
 }
 _ANY = {"maxiter", "rtol", "tol"}
+_OWN = {"max_memory"}  # of every solver; not in NeMoS
 _STOCHASTIC = {"batch_size", "key", "stepsize"}
 
 KWARGS = {
@@ -51,7 +52,7 @@ def check_name(name, regularizer):
 def check_kwargs(name, kwargs):
     if not isinstance(kwargs, dict):
         raise TypeError(f"solver_kwargs must be a dict, got {type(kwargs).__name__}")
-    unknown = {key for key in kwargs if key not in KWARGS[name]}
+    unknown = {key for key in kwargs if key not in KWARGS[name] | _OWN}
     if unknown:
         raise NameError(f"kwargs {unknown} in solver_kwargs not a kwarg for {name}!")
     if "maxiter" in kwargs and not kwargs["maxiter"] >= 1:

@@ -1,6 +1,6 @@
 """What riata raises and warns of."""
 
-from ._ext import Cancelled, Incompatible, InvalidArgument, IoError, ShapeMismatch
+from ._ext import Cancelled, Incompatible, InvalidArgument, IoError, ResourceLimit, ShapeMismatch
 
 __all__ = [
     "Cancelled",
@@ -9,6 +9,7 @@ __all__ = [
     "InvalidArgument",
     "IoError",
     "NotFittedError",
+    "ResourceLimit",
     "ShapeMismatch",
 ]
 

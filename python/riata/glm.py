@@ -37,7 +37,8 @@ class GLM(Parameters):
     solver_name : a solver of NeMoS; checked, and otherwise ignored
     solver_kwargs : of these only `maxiter` (most Newton iterations, 200 where it is not given) and
         `tol` (where below 1e-6: the tolerance of the relative duality gap, down to 1e-10) have an
-        effect; the others are checked, kept and ignored
+        effect, and riata's own `max_memory` (bytes that a fit may take beside X and y, by default
+        80% of what is available); the others are checked, kept and ignored
 
     Attributes
     ----------
@@ -101,6 +102,8 @@ class GLM(Parameters):
             options["max_iterations"] = int(self.solver_kwargs["maxiter"])
         if "tol" in self.solver_kwargs:
             options["tolerance"] = float(np.clip(self.solver_kwargs["tol"], 1e-10, 1e-6))
+        if "max_memory" in self.solver_kwargs:
+            options["max_memory"] = float(self.solver_kwargs["max_memory"])
         factor = 1 / self.observation_model.loss_factor
         terms = self.regularizer.terms(design, responses, self.regularizer_strength, factor)
         core = self.observation_model.core(self.inverse_link_function)

@@ -5,6 +5,7 @@
 #include "fit_input.hpp"
 #include "long_work.hpp"
 #include "riata/model/adaptive.hpp"
+#include "riata/model/memory.hpp"
 #include "riata/model/path.hpp"
 
 namespace riata::python {
@@ -74,8 +75,9 @@ void bind_terms(nb::module_& m) {
 GlmOptions make_options(bool fit_intercept, const std::string& standardize,
                         const std::string& missing, double tolerance, int max_iterations,
                         bool finish, const std::string& solver, int threads, double time_limit,
-                        bool estimate_dispersion) {
+                        bool estimate_dispersion, double max_memory) {
   GlmOptions options;
+  options.max_memory = max_memory;
   options.estimate_dispersion = estimate_dispersion;
   options.fit_intercept = fit_intercept;
   options.standardize = standardize_named(standardize);
@@ -96,16 +98,18 @@ void def_init(nb::class_<Glm>& cls) {
       [](Glm* self, const AnyObservation& observation, std::vector<PenaltyTerm> penalty,
          bool fit_intercept, const std::string& standardize, const std::string& missing,
          double tolerance, int max_iterations, bool finish, const std::string& solver, int threads,
-         double time_limit, bool estimate_dispersion) {
-        new (self) Glm(observation, std::move(penalty),
-                       make_options(fit_intercept, standardize, missing, tolerance, max_iterations,
-                                    finish, solver, threads, time_limit, estimate_dispersion));
+         double time_limit, bool estimate_dispersion, double max_memory) {
+        new (self)
+            Glm(observation, std::move(penalty),
+                make_options(fit_intercept, standardize, missing, tolerance, max_iterations, finish,
+                             solver, threads, time_limit, estimate_dispersion, max_memory));
       },
       "observation"_a, "penalty"_a = std::vector<PenaltyTerm>{}, nb::kw_only(),
       "fit_intercept"_a = defaults.fit_intercept, "standardize"_a = "none", "missing"_a = "error",
       "tolerance"_a = defaults.tolerance, "max_iterations"_a = defaults.max_iterations,
       "finish"_a = defaults.finish, "solver"_a = defaults.solver, "threads"_a = defaults.threads,
-      "time_limit"_a = defaults.time_limit, "estimate_dispersion"_a = defaults.estimate_dispersion);
+      "time_limit"_a = defaults.time_limit, "estimate_dispersion"_a = defaults.estimate_dispersion,
+      "max_memory"_a = defaults.max_memory);
 }
 
 }  // namespace
@@ -127,6 +131,13 @@ void bind_glm(nb::module_& m) {
       "X"_a, "y"_a, nb::kw_only(), "weights"_a = nb::none(), "offset"_a = nb::none(),
       "warm_start"_a = nb::none(), "progress"_a = nb::none(),
       "X: list of (name, 2-D array); y: (rows, responses).");
+  cls.def(
+      "estimate_memory",
+      [](const Glm& self, const Blocks& X, Index responses, Index strengths) {
+        return estimate_memory(self, to_features(X), responses, strengths);
+      },
+      "X"_a, "responses"_a = 1, "strengths"_a = 0,
+      "Bytes that a fit, or a path of so many strengths, takes beside X and y.");
   cls.def(
       "max_strength",
       [](const Glm& self, const Blocks& X, const Array2& y, const std::optional<Array1>& weights,

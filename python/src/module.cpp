@@ -13,6 +13,7 @@ void bind_errors(nb::module_& m) {
   nb::exception<ShapeMismatch>(m, "ShapeMismatch", invalid);
   nb::exception<Incompatible>(m, "Incompatible", PyExc_TypeError);
   nb::exception<IoError>(m, "IoError", PyExc_OSError);
+  nb::exception<ResourceLimit>(m, "ResourceLimit", PyExc_MemoryError);
   nb::exception<Cancelled>(m, "Cancelled", PyExc_KeyboardInterrupt);
 }
 

@@ -37,13 +37,18 @@ nb::object norms_of(const Path& path) {
   return to_numpy(std::move(all), {steps, blocks}, {static_cast<std::int64_t>(blocks), 1});
 }
 
+PathOptions path_options(int strengths, double min_ratio, const std::optional<Array1>& grid) {
+  PathOptions options{strengths, min_ratio, {}};
+  if (grid) options.grid = to_vector(*grid);
+  return options;
+}
+
 Path fit_path_of(const Glm& glm, const Blocks& X, const Array2& y, int strengths, double min_ratio,
                  const std::optional<Array1>& grid, const FitInput& input,
                  const nb::object& progress) {
   const Features features = to_features(X);
   const FitData data = input.data();
-  PathOptions options{strengths, min_ratio, {}};
-  if (grid) options.grid = to_vector(*grid);
+  const PathOptions options = path_options(strengths, min_ratio, grid);
   return run_long(progress, [&](Progress watch) {
     return fit_path(watched(glm, std::move(watch)), features, view(y), options, data);
   });
@@ -56,6 +61,17 @@ CrossValidation cross_validate_of(const Glm& glm, const Blocks& X, const Array2&
   const FitData data = input.data();
   return run_long(progress, [&](Progress watch) {
     return cross_validate(watched(glm, std::move(watch)), features, view(y), path, fold, data);
+  });
+}
+
+CrossValidatedPath cross_validated_path_of(const Glm& glm, const Blocks& X, const Array2& y,
+                                           const std::vector<int>& fold, const PathOptions& options,
+                                           const FitInput& input, const nb::object& progress) {
+  const Features features = to_features(X);
+  const FitData data = input.data();
+  return run_long(progress, [&](Progress watch) {
+    return cross_validated_path(watched(glm, std::move(watch)), features, view(y), options, fold,
+                                data);
   });
 }
 
@@ -127,6 +143,19 @@ void bind_path(nb::module_& m) {
         return cross_validate_of(glm, X, y, path, fold, {weights, offset}, progress);
       },
       "glm"_a, "X"_a, "y"_a, "path"_a, "fold"_a, nb::kw_only(), "weights"_a = nb::none(),
+      "offset"_a = nb::none(), "progress"_a = nb::none());
+  m.def(
+      "cross_validated_path",
+      [](const Glm& glm, const Blocks& X, const Array2& y, const std::vector<int>& fold,
+         int strengths, double min_ratio, const std::optional<Array1>& grid,
+         const std::optional<Array1>& weights, const std::optional<Array2>& offset,
+         const nb::object& progress) {
+        CrossValidatedPath both = cross_validated_path_of(
+            glm, X, y, fold, path_options(strengths, min_ratio, grid), {weights, offset}, progress);
+        return nb::make_tuple(std::move(both.path), std::move(both.cv));
+      },
+      "glm"_a, "X"_a, "y"_a, "fold"_a, nb::kw_only(), "strengths"_a = defaults.strengths,
+      "min_ratio"_a = defaults.min_ratio, "grid"_a = nb::none(), "weights"_a = nb::none(),
       "offset"_a = nb::none(), "progress"_a = nb::none());
   m.def("contiguous_folds", &contiguous_folds, "rows"_a, "folds"_a);
   m.def("random_folds", &random_folds, "rows"_a, "folds"_a, "seed"_a);

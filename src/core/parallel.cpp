@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 #include <vector>
+#include "riata/core/error.hpp"
 
 namespace riata {
 
@@ -23,6 +24,7 @@ thread_local bool inside_parallel = false;
 /// One call of parallel_for: indices are handed out by a counter.
 struct Job {
   const std::function<void(Index)>* f;
+  const Workers* workers;
   Index count;
   std::atomic<Index> next{0};
   std::atomic<Index> finished{0};
@@ -34,7 +36,10 @@ struct Job {
     const bool before = std::exchange(inside_parallel, true);
     for (Index i = next++; i < count; i = next++) {
       try {
-        if (failed_at < 0 || i < failed_at) (*f)(i);
+        if (failed_at < 0 || i < failed_at) {
+          workers->poll();
+          (*f)(i);
+        }
       } catch (...) {
         const std::lock_guard lock(failing);
         if (failed_at < 0 || i < failed_at) {
@@ -141,15 +146,29 @@ int from_cgroup() {
 
 int default_threads() { return std::min({from_environment(), from_affinity(), from_cgroup()}); }
 
-void parallel_for(Index count, int threads, const std::function<void(Index)>& f) {
+void Workers::poll() const {
+  if (cancelled && *cancelled && (*cancelled)()) throw Cancelled("cancelled");
+}
+
+Workers Workers::for_work(double multiplications) const {
+  constexpr double kSerialWork = 2e5;
+  return multiplications < kSerialWork ? alone() : *this;
+}
+
+void parallel_for(Index count, const Workers& workers, const std::function<void(Index)>& f) {
+  int threads = workers.threads;
   if (threads <= 0 && count > 1 && !inside_parallel) threads = default_threads();
   const int helpers = static_cast<int>(std::min<Index>(threads, count)) - 1;
   if (helpers <= 0 || inside_parallel) {
-    for (Index i = 0; i < count; ++i) f(i);
+    for (Index i = 0; i < count; ++i) {
+      workers.poll();
+      f(i);
+    }
     return;
   }
   const auto job = std::make_shared<Job>();
   job->f = &f;
+  job->workers = &workers;
   job->count = count;
   pool().run(job, helpers);
   if (job->failure) std::rethrow_exception(job->failure);

@@ -28,9 +28,8 @@ std::vector<Index> rows_where(std::span<const int> fold, Wanted wanted) {
 
 std::vector<int> contiguous_folds(Index rows, int folds) {
   check_folds(rows, folds, "rows");
-  std::vector<int> fold(static_cast<std::size_t>(rows));
-  for (Index i = 0; i < rows; ++i)
-    fold[static_cast<std::size_t>(i)] = static_cast<int>(i * folds / rows);
+  std::vector<int> fold(at(rows));
+  for (Index i = 0; i < rows; ++i) fold[at(i)] = static_cast<int>(i * folds / rows);
   return fold;
 }
 
@@ -39,7 +38,7 @@ std::vector<int> random_folds(Index rows, int folds, std::uint64_t seed) {
   const std::vector<Index> order = Random(seed).permutation(rows);
   std::vector<int> fold(order.size());
   for (std::size_t i = 0; i < order.size(); ++i)
-    fold[static_cast<std::size_t>(order[i])] = static_cast<int>(static_cast<Index>(i) % folds);
+    fold[at(order[i])] = static_cast<int>(static_cast<Index>(i) % folds);
   return fold;
 }
 
@@ -55,7 +54,7 @@ std::vector<int> group_folds(std::span<const double> groups, int folds) {
   std::vector<std::pair<double, Index>> falling(sizes.begin(), sizes.end());
   std::stable_sort(falling.begin(), falling.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
-  std::vector<Index> rows_of(static_cast<std::size_t>(folds), 0);
+  std::vector<Index> rows_of(at(folds), 0);
   std::map<double, int> fold_of;
   for (const auto& [group, size] : falling) {
     const auto smallest = std::min_element(rows_of.begin(), rows_of.end());

@@ -13,8 +13,6 @@ namespace {
 constexpr Index kTile = 256;  // rows that are filled at a time
 constexpr Index kGroup = 16;  // columns of them
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// f(begin, count, first, tile) over tiles of `count` rows and up to kGroup columns.
 template <class F>
 void for_each_tile(const AnyBlock::Interface& block, ColumnList columns, Index begin, Index end,

@@ -13,8 +13,6 @@ namespace {
 constexpr Index kTile = 1024;      // rows that are evaluated at a time
 constexpr double kSteepest = 1e6;  // mean^2 / variance beyond which centring costs digits
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// The shortest stretch of columns, going round, outside which a row is zero.
 struct Stretch {
   Index first = 0, count = 0;

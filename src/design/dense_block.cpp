@@ -8,8 +8,6 @@ namespace {
 
 constexpr Index kRun = 2048;  // rows of a vector that stay in the first-level cache
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 template <class T>
 using Packet = Eigen::Map<const Eigen::Array<T, kLane, 1>>;
 
@@ -75,7 +73,7 @@ std::shared_ptr<const AnyBlock::Interface> DenseBlock<T>::at_rows(std::vector<In
 
 template <class T>
 std::shared_ptr<const AnyBlock::Interface> DenseBlock<T>::by_column() const {
-  if (stride_ == 1 || cols() == 0) return nullptr;
+  if (is_by_column()) return nullptr;
   std::call_once(packing_, [this] { packed_ = packed(); });
   return packed_;
 }

@@ -20,6 +20,7 @@ class DenseBlock final : public AnyBlock::Interface {
   std::size_t bytes() const override;
   std::shared_ptr<const Interface> at_rows(std::vector<Index> rows) const override;
   std::shared_ptr<const Interface> by_column() const override;
+  std::size_t bytes_by_column() const override { return is_by_column() ? 0 : bytes(); }
   void mark_missing(std::span<char> missing) const override;
   void fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const override;
   void correlate(ColumnList columns, std::span<const double> centre, std::span<const double> v,
@@ -30,9 +31,8 @@ class DenseBlock final : public AnyBlock::Interface {
                std::span<double> variance) const override;
 
  private:
-  Index source_row(Index i) const {
-    return taken_.empty() ? i : taken_[static_cast<std::size_t>(i)];
-  }
+  bool is_by_column() const { return stride_ == 1 || cols() == 0; }
+  Index source_row(Index i) const { return taken_.empty() ? i : taken_[at(i)]; }
   /// Rows [begin, begin + count) of a column side by side: where they lie, or in the buffer.
   const T* run(Index column, Index begin, Index count, T* buffer) const;
   std::shared_ptr<const DenseBlock> packed() const;

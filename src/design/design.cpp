@@ -10,12 +10,9 @@ namespace riata {
 
 namespace {
 
-constexpr Index kRun = 2048;         // rows of a vector that stay in the first-level cache
-constexpr double kSerialWork = 2e5;  // multiplications below which threads cost more than they give
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
-int threads_for(double work, int threads) { return work < kSerialWork ? 1 : threads; }
+constexpr Index kRun = 2048;        // rows of a vector that stay in the first-level cache
+constexpr double kSearched = 256;   // entries of a column from which looking up a run of rows pays
+constexpr double kSlice = 1 << 24;  // multiplications between two questions whether to go on
 
 template <class Parts>
 double work_of(const Parts& parts) {
@@ -38,6 +35,24 @@ std::vector<Task> tasks_of(const Parts& parts) {
       out.push_back({p, k, std::min(chunk, count - k)});
   }
   return out;
+}
+
+/// Rows that one thread takes at a time. A block that has to look for them gets two runs.
+template <class Parts>
+Index run_of(const Parts& parts) {
+  const Index rows = parts.empty() ? 0 : parts.front().block->rows();
+  const bool structured =
+      std::ranges::any_of(parts, [](const auto& part) { return part.block->structured(); });
+  return structured ? std::max(kRun, (rows / 2 + kRun - 1) / kRun * kRun) : kRun;
+}
+
+/// Columns of a part that are added without a question in between.
+template <class Part>
+std::size_t slice_of(const Part& part) {
+  const double count = static_cast<double>(part.columns.size()),
+               share = kSlice / std::max(kSlice, part.block->work(part.columns));
+  return static_cast<std::size_t>(
+      std::max(static_cast<double>(part.block->chunk()), std::ceil(count * share)));
 }
 
 std::vector<Index> all_columns(Index count) {
@@ -68,6 +83,13 @@ Design Design::at_rows(const std::vector<Index>& rows) const {
   for (Placed& placed : out.blocks_) placed.block = AnyBlock(placed.block->at_rows(rows));
   out.rows_ = std::ssize(rows);
   return out;
+}
+
+double Design::work() const {
+  double work = 0;
+  for (const Placed& placed : blocks_)
+    work += placed.block->work(all_columns(placed.block->cols()));
+  return work;
 }
 
 double Design::stored_centre(Index j) const {
@@ -122,13 +144,13 @@ bool Design::append(ColumnList columns, SparseColumns& out) const {
 }
 
 void Design::correlate(ColumnList columns, std::span<const double> v, std::span<double> out,
-                       int threads) const {
+                       const Workers& workers) const {
   const auto parts = parts_of(columns);
   const auto tasks = tasks_of(parts);
   const bool structured =
       std::ranges::any_of(parts, [](const Part& part) { return part.block->structured(); });
   const double sum = structured ? sum_of(v) : 0;
-  parallel_for(std::ssize(tasks), threads_for(work_of(parts), threads), [&](Index t) {
+  parallel_for(std::ssize(tasks), workers.for_work(work_of(parts)), [&](Index t) {
     const auto [p, first, count] = tasks[at(t)];
     const Part& part = parts[p];
     const auto to = out.subspan(part.first + first, count);
@@ -140,34 +162,41 @@ void Design::correlate(ColumnList columns, std::span<const double> v, std::span<
   });
 }
 
+// Every number is summed in the order of columns, however rows are shared out.
 void Design::add_product(ColumnList columns, std::span<const double> d, std::span<double> eta,
-                         int threads) const {
+                         const Workers& workers) const {
   const auto parts = parts_of(columns);
   std::vector<double> steps(d.begin(), d.end());
   for (std::size_t k = 0; k < steps.size(); ++k) steps[k] *= scale[at(columns[k])];
-  const bool structured =
-      std::ranges::any_of(parts, [](const Part& part) { return part.block->structured(); });
-  // Every number is summed in the order of columns, however rows are shared out: a block that has
-  // to look for the rows of a run gets two.
-  const Index run = structured ? std::max(kRun, (rows_ / 2 + kRun - 1) / kRun * kRun) : kRun;
-  const int workers = threads_for(work_of(parts), threads);
-  const Index height = workers == 1 ? std::max<Index>(rows_, 1) : run;
-  parallel_for((rows_ + height - 1) / height, workers, [&](Index r) {
+  const double work = work_of(parts);
+  const Workers hands = work < kSearched * static_cast<double>(columns.size())
+                            ? workers.alone()
+                            : workers.for_work(work);
+  const Index height = hands.threads == 1 ? std::max<Index>(rows_, 1) : run_of(parts);
+  parallel_for((rows_ + height - 1) / height, hands, [&](Index r) {
     const auto some = eta.subspan(at(r * height), at(std::min(height, rows_ - r * height)));
-    for (const Part& part : parts)
-      part.block->add_product(r * height, part.columns, part.centre,
-                              std::span(steps).subspan(part.first, part.columns.size()), some);
+    for (const Part& part : parts) {
+      const std::size_t count = part.columns.size(), slice = slice_of(part);
+      for (std::size_t first = 0; first < count; first += slice) {
+        const std::size_t size = std::min(slice, count - first);
+        hands.poll();
+        part.block->add_product(r * height, ColumnList(part.columns).subspan(first, size),
+                                std::span(part.centre).subspan(first, size),
+                                std::span(steps).subspan(part.first + first, size), some);
+      }
+    }
   });
 }
 
-Moments column_moments(const Design& design, const std::vector<double>& weights, int threads) {
+Moments column_moments(const Design& design, const std::vector<double>& weights,
+                       const Workers& workers) {
   const double total = sum_of(weights);
   std::vector<double> w(weights);
   for (double& each : w) each /= total;
   const auto parts = design.parts_of(all_columns(design.cols()));
   const auto tasks = tasks_of(parts);
   Moments out{std::vector<double>(at(design.cols())), std::vector<double>(at(design.cols()))};
-  parallel_for(std::ssize(tasks), threads_for(3 * work_of(parts), threads), [&](Index t) {
+  parallel_for(std::ssize(tasks), workers.for_work(3 * work_of(parts)), [&](Index t) {
     const auto [p, first, count] = tasks[at(t)];
     const Design::Part& part = parts[p];
     const auto mean = std::span(out.mean).subspan(part.first + first, count);
@@ -182,8 +211,8 @@ Moments column_moments(const Design& design, const std::vector<double>& weights,
 }
 
 void Design::root_mean_squares(std::span<const double> w, std::span<double> out,
-                               int threads) const {
-  const Moments moments = column_moments(*this, {w.begin(), w.end()}, threads);
+                               const Workers& workers) const {
+  const Moments moments = column_moments(*this, {w.begin(), w.end()}, workers);
   for (std::size_t j = 0; j < out.size(); ++j)
     out[j] = std::hypot(moments.deviation[j], moments.mean[j] - centre[j]) * std::abs(scale[j]);
 }

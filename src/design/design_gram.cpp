@@ -10,15 +10,10 @@ namespace riata {
 
 namespace {
 
-constexpr Index kTile = 256;         // rows of a tile that is filled: columns x 256 stay in cache
-constexpr Index kSlabs = 32;         // partial sums of a Gram matrix, at most
-constexpr Index kSums = 16 << 20;    // numbers that all partial sums may take together
-constexpr Index kColumns = 16;       // that are written out at a time beside a structured block
-constexpr double kSerialWork = 2e5;  // multiplications below which threads cost more than they give
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
-int threads_for(double work, int threads) { return work < kSerialWork ? 1 : threads; }
+constexpr Index kTile = 256;       // rows of a tile that is filled: columns x 256 stay in cache
+constexpr Index kSlabs = 32;       // partial sums of a Gram matrix, at most
+constexpr Index kSums = 16 << 20;  // numbers that all partial sums may take together
+constexpr Index kColumns = 16;     // that are written out at a time beside a structured block
 
 }  // namespace
 
@@ -37,10 +32,10 @@ std::vector<Design::Group> Design::groups_of(ColumnList columns) const {
 }
 
 void Design::gram(ColumnList a, ColumnList b, std::span<const double> w, std::span<double> out,
-                  int threads) const {
+                  const Workers& workers) const {
   const bool square = b.empty();
   const auto left = groups_of(a), right = square ? left : groups_of(b);
-  if (left.size() == 1 && right.size() == 1) return group_gram(left[0], right[0], w, out, threads);
+  if (left.size() == 1 && right.size() == 1) return group_gram(left[0], right[0], w, out, workers);
   struct Pair {
     std::size_t left, right;
   };
@@ -49,10 +44,10 @@ void Design::gram(ColumnList a, ColumnList b, std::span<const double> w, std::sp
     for (std::size_t j = 0; j < (square ? i + 1 : right.size()); ++j) pairs.push_back({i, j});
   DenseMap all(out.data(), std::ssize(a), square ? std::ssize(a) : std::ssize(b));
   const double work = static_cast<double>(rows_) * static_cast<double>(all.rows());
-  parallel_for(std::ssize(pairs), threads_for(work, threads), [&](Index p) {
+  parallel_for(std::ssize(pairs), workers.for_work(work), [&](Index p) {
     const Group &l = left[pairs[at(p)].left], &r = right[pairs[at(p)].right];
     Dense some(std::ssize(l.columns), std::ssize(r.columns));
-    group_gram(l, r, w, as_span(some), threads);
+    group_gram(l, r, w, as_span(some), workers);
     all(l.places, r.places) = some;
     if (square && &l != &r && pairs[at(p)].left != pairs[at(p)].right)
       all(r.places, l.places) = some.transpose();
@@ -60,41 +55,41 @@ void Design::gram(ColumnList a, ColumnList b, std::span<const double> w, std::sp
 }
 
 void Design::group_gram(const Group& a, const Group& b, std::span<const double> w,
-                        std::span<double> out, int threads) const {
+                        std::span<double> out, const Workers& workers) const {
   if (a.block == nullptr && b.block == nullptr)
     return dense_gram(a.columns, b.columns == a.columns ? ColumnList{} : ColumnList(b.columns), w,
-                      out, threads);
-  if (a.block != nullptr && b.block != nullptr && structured_gram(a, b, w, out, threads)) return;
+                      out, workers);
+  if (a.block != nullptr && b.block != nullptr && structured_gram(a, b, w, out, workers)) return;
   const auto cost = [](const Group& of, const Group& per) {
     return of.block == nullptr ? std::numeric_limits<double>::infinity()
                                : of.block->work(of.local) * static_cast<double>(per.local.size());
   };
-  if (cost(a, b) <= cost(b, a)) return mixed_gram(a, b.columns, w, out, threads);
+  if (cost(a, b) <= cost(b, a)) return mixed_gram(a, b.columns, w, out, workers);
   Dense turned(std::ssize(b.columns), std::ssize(a.columns));
-  mixed_gram(b, a.columns, w, as_span(turned), threads);
+  mixed_gram(b, a.columns, w, as_span(turned), workers);
   DenseMap(out.data(), turned.cols(), turned.rows()) = turned.transpose();
 }
 
 /// Column by column of b, written out: z_a' (w z_b).
 void Design::mixed_gram(const Group& a, ColumnList b, std::span<const double> w,
-                        std::span<double> out, int threads) const {
+                        std::span<double> out, const Workers& workers) const {
   const Index count = std::ssize(b), height = std::ssize(a.columns);
   const double work = a.block->work(a.local) * static_cast<double>(count);
-  parallel_for((count + kColumns - 1) / kColumns, threads_for(work, threads), [&](Index t) {
+  parallel_for((count + kColumns - 1) / kColumns, workers.for_work(work), [&](Index t) {
     const Index first = t * kColumns, size = std::min(kColumns, count - first);
     Dense z(rows_, size);
     fill(0, rows_, b.subspan(at(first), at(size)), z.data(), rows_);
     z.array().colwise() *= as_vector(w).array();
     for (Index k = 0; k < size; ++k)
       correlate(a.columns, {z.col(k).data(), at(rows_)},
-                out.subspan(at((first + k) * height), at(height)), 1);
+                out.subspan(at((first + k) * height), at(height)), workers.alone());
   });
 }
 
 /// By what is stored, then with the centres c off: (s_a - 1 c_a')' W (s_b - 1 c_b').
 bool Design::structured_gram(const Group& a, const Group& b, std::span<const double> w,
-                             std::span<double> out, int threads) const {
-  if (!a.block->gram(a.local, *b.block, b.local, w, out, threads)) return false;
+                             std::span<double> out, const Workers& workers) const {
+  if (!a.block->gram(a.local, *b.block, b.local, w, out, workers)) return false;
   const auto of_columns = [](const Group& group, auto&& f) {
     Vector v(std::ssize(group.columns));
     for (Index k = 0; k < v.size(); ++k) v[k] = f(group.columns[at(k)]);
@@ -123,7 +118,7 @@ bool Design::structured_gram(const Group& a, const Group& b, std::span<const dou
 }
 
 void Design::dense_gram(ColumnList a, ColumnList b, std::span<const double> w,
-                        std::span<double> out, int threads) const {
+                        std::span<double> out, const Workers& workers) const {
   const Index n = rows_, left = std::ssize(a), right = b.empty() ? left : std::ssize(b);
   const Index tiles = (n + kTile - 1) / kTile;
   const Index slabs =
@@ -131,10 +126,11 @@ void Design::dense_gram(ColumnList a, ColumnList b, std::span<const double> w,
       (tiles < 2 ? 1 : 0);
   std::vector<Dense> sums(at(slabs));
   const double work = static_cast<double>(n) * static_cast<double>(left * right);
-  parallel_for(slabs, threads_for(work, threads), [&](Index s) {
+  parallel_for(slabs, workers.for_work(work), [&](Index s) {
     sums[at(s)].setZero(left, right);
     Dense za(kTile, left), zb(b.empty() ? 0 : kTile, b.empty() ? 0 : right);
     for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t) {
+      workers.poll();
       const Index begin = t * kTile, size = std::min(kTile, n - begin);
       const Eigen::ArrayXd root = ConstVectorMap(w.data() + begin, size).array().max(0).sqrt();
       fill(begin, size, a, za.data(), kTile);

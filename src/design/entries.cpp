@@ -11,8 +11,6 @@ namespace {
 
 constexpr Index kMostRows = std::numeric_limits<std::int32_t>::max();
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// Entries at one place, which lie side by side, are summed; zeros go.
 Entries merged(const Entries& from) {
   Entries out;

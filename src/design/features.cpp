@@ -19,6 +19,7 @@ void Features::add(std::string name, AnyBlock values) {
                             blocks_.front().name, "' has ", rows_, ", '", name, "' has ",
                             values.rows()));
   rows_ = values.rows();
+  first_.push_back(cols_);
   cols_ += values.cols();
   blocks_.push_back({std::move(name), std::move(values)});
 }
@@ -33,12 +34,6 @@ std::size_t Features::index_of(const std::string& name) const {
   for (std::size_t k = 0; k < blocks_.size(); ++k)
     if (blocks_[k].name == name) return k;
   throw InvalidArgument(unknown_name("feature block", name, names()));
-}
-
-Index Features::first_column(std::size_t k) const {
-  Index first = 0;
-  for (std::size_t i = 0; i < k; ++i) first += blocks_[i].values.cols();
-  return first;
 }
 
 std::size_t Features::bytes() const {

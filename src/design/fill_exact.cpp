@@ -6,11 +6,11 @@ namespace riata {
 
 void Design::fill_exact(Index begin, Index count, double* high, double* low, Index ld) const {
   for (const auto& [block, first] : blocks_) {
-    std::vector<Index> all(static_cast<std::size_t>(block.cols()));
+    std::vector<Index> all(at(block.cols()));
     std::iota(all.begin(), all.end(), Index{0});
     block->fill(begin, count, all, high + first * ld, ld);
     for (Index j : all) {
-      const auto column = static_cast<std::size_t>(first + j);
+      const auto column = at(first + j);
       const DoubleDouble shift = two_sum(block->shift(j), -centre[column]);
       for (Index i = (first + j) * ld; i < (first + j) * ld + count; ++i) {
         const DoubleDouble scaled =

@@ -17,8 +17,7 @@ AnyBlock lagged_block(std::span<const double> series, std::span<const Index> lag
     most = std::max(most, lag);
     least = std::min(least, lag);
   }
-  const auto kept = std::make_shared<std::vector<double>>(
-      static_cast<std::size_t>(most + n - least), std::nan(""));
+  const auto kept = std::make_shared<std::vector<double>>(at(most + n - least), std::nan(""));
   std::ranges::copy(series, kept->begin() + most);
   std::vector<const double*> columns;
   for (Index lag : lags) columns.push_back(kept->data() + most - lag);

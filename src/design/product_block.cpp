@@ -8,8 +8,6 @@ namespace riata {
 
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// Multiplied when it is read.
 class ProductBlock final : public AnyBlock::Interface {
  public:

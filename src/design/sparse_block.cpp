@@ -10,10 +10,6 @@ namespace riata {
 
 namespace {
 
-constexpr double kSerialWork = 2e5;  // multiplications below which threads cost more than they give
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 class SparseBlock final : public AnyBlock::Interface {
  public:
   explicit SparseBlock(Index rows) : rows_(rows) {}
@@ -42,7 +38,7 @@ class SparseBlock final : public AnyBlock::Interface {
                std::span<double> variance) const override;
   bool append(ColumnList columns, SparseColumns& out) const override;
   bool gram(ColumnList a, const Interface& other, ColumnList b, std::span<const double> w,
-            std::span<double> out, int threads) const override;
+            std::span<double> out, const Workers& workers) const override;
 
  private:
   struct Column {
@@ -146,9 +142,8 @@ void SparseBlock::correlate(ColumnList columns, std::span<const double>, std::sp
                             std::span<double> out) const {
   for (std::size_t k = 0; k < columns.size(); ++k) {
     const Column all = column(columns[k]);
-    double sum = 0;
-    for (std::size_t e = 0; e < all.rows.size(); ++e) sum += all.values[e] * v[at(all.rows[e])];
-    out[k] = sum;
+    out[k] = sum_in_fours(0, std::ssize(all.rows),
+                          [&](std::size_t e) { return all.values[e] * v[at(all.rows[e])]; });
   }
 }
 
@@ -188,7 +183,8 @@ void SparseBlock::moments(ColumnList columns, std::span<const double> w, std::sp
 // Gustavson (1978): column j of the product gathers, for every row that j is stored in, what the
 // columns of a have there. Of a square result the half on and below the diagonal is computed.
 bool SparseBlock::gram(ColumnList a, const Interface& other, ColumnList b,
-                       std::span<const double> w, std::span<double> out, int threads) const {
+                       std::span<const double> w, std::span<double> out,
+                       const Workers& workers) const {
   const auto* right = dynamic_cast<const SparseBlock*>(&other);
   if (right == nullptr) return false;
   const bool square = right == this && std::ranges::equal(a, b);
@@ -202,7 +198,7 @@ bool SparseBlock::gram(ColumnList a, const Interface& other, ColumnList b,
   left = transposed(left, rows_);
   const Index count = std::ssize(b), task = 16, height = std::ssize(a);
   const double work = 4 * (static_cast<double>(left.rows.size()) + right->work(b));
-  parallel_for((count + task - 1) / task, work < kSerialWork ? 1 : threads, [&](Index t) {
+  parallel_for((count + task - 1) / task, workers.for_work(work), [&](Index t) {
     for (Index k = t * task; k < std::min((t + 1) * task, count); ++k) {
       double* to = out.data() + k * height;
       std::fill_n(to, height, 0.0);

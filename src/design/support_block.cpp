@@ -9,8 +9,6 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// f(slot, value) for what row i stores; a slot is a place in a cell.
 template <class F>
 void for_each_value(const Support& s, Index i, F&& f) {

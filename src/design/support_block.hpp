@@ -38,7 +38,7 @@ class SupportBlock final : public AnyBlock::Interface {
   void moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
                std::span<double> variance) const override;
   bool gram(ColumnList a, const Interface& other, ColumnList b, std::span<const double> w,
-            std::span<double> out, int threads) const override;
+            std::span<double> out, const Workers& workers) const override;
 
  private:
   Support s_;

@@ -12,8 +12,6 @@ constexpr Index kRows = 16384;       // that one table sums, at least
 constexpr Index kTables = 8;         // partial sums, at most
 constexpr Index kLargest = 1 << 20;  // numbers in a table that is worth its memory
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// Cells of a times cells of b, for each the products of what its rows store. A block meets itself
 /// in equal cells alone.
 struct Table {
@@ -57,7 +55,8 @@ struct Table {
 }  // namespace
 
 bool SupportBlock::gram(ColumnList a, const Interface& other, ColumnList b,
-                        std::span<const double> w, std::span<double> out, int threads) const {
+                        std::span<const double> w, std::span<double> out,
+                        const Workers& workers) const {
   const auto* right = dynamic_cast<const SupportBlock*>(&other);
   if (right == nullptr) return false;
   DenseMap g(out.data(), std::ssize(a), std::ssize(b));
@@ -69,7 +68,7 @@ bool SupportBlock::gram(ColumnList a, const Interface& other, ColumnList b,
   if (table.size() > kLargest) return false;
   const Index tables = std::clamp<Index>(rows() / kRows, 1, kTables);
   std::vector<std::vector<double>> sums(at(tables));
-  parallel_for(tables, threads, [&](Index t) {
+  parallel_for(tables, workers, [&](Index t) {
     sums[at(t)].assign(at(table.size()), 0.0);
     const Index begin = t * rows() / tables, end = (t + 1) * rows() / tables;
     if (table.b.width == 4)

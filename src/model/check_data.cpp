@@ -6,8 +6,6 @@ namespace riata {
 
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// "y[17]" or "y[17, 2]"
 std::string cell(const std::string& name, Index row, Index column, Index columns) {
   return columns == 1 ? cat(name, "[", row, "]") : cat(name, "[", row, ", ", column, "]");

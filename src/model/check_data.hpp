@@ -17,6 +17,9 @@ struct UsableRows {
 UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Missing missing,
                        std::vector<Index> asked);
 
+/// Throws ResourceLimit where a fit (0 strengths) or a path takes more memory than it may.
+void check_memory(const Glm& glm, const Features& X, Index responses, Index strengths = 0);
+
 /// Throws InvalidArgument at the first y outside the family's support.
 void check_support(const AnyObservation& observation, MatrixView y, const UsableRows& rows);
 

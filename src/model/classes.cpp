@@ -7,8 +7,6 @@ namespace riata {
 
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 Index count_classes(const AnyObservation& observation, MatrixView codes) {
   std::vector<char> seen;
   for (Index i = 0; i < codes.rows; ++i) {

@@ -10,8 +10,6 @@ namespace {
 constexpr double kLeast = 1e-6, kMost = 1e6;  // beyond, counts are Poisson's, or nearly all zero
 constexpr double kTolerance = 1e-10;          // on the logarithm of the dispersion
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 double dispersion_of(const AnyObservation& observation) {
   for (const auto& [name, value] : observation->fields())
     if (name == "dispersion") return std::get<double>(value);

@@ -8,10 +8,6 @@
 
 namespace riata {
 
-namespace {
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-}  // namespace
-
 Fit::Fit(AnyObservation observation, std::vector<Block> blocks, Matrix coef,
          std::vector<double> intercept, std::vector<Certificate> certificates)
     : observation_(std::move(observation)),

@@ -5,7 +5,9 @@
 #include <numeric>
 #include "model/check_data.hpp"
 #include "model/classes.hpp"
+#include "model/fold_sums.hpp"
 #include "model/lower.hpp"
+#include "model/moments.hpp"
 #include "riata/core/parallel.hpp"
 #include "riata/core/text.hpp"
 
@@ -13,22 +15,11 @@ namespace riata {
 
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 // Where the mean of y ends the family's range the intercept has no finite optimum. This is eta at
 // which the mean is 2^-52 from the end (times or off it): below rounding in every use.
 constexpr double kBoundaryEta = 36.04365338911715;
 
-// Where a path of least squares goes on in Gram space: the matrix fits, and the rows are many.
-constexpr Index kLargestGram = 2000, kRowsPerParameter = 4;
-
 double sign_of(double v) { return v < 0 ? -1.0 : 1.0; }
-
-/// So that no sum of them overflows; their proportions stay to the bit.
-void divide_by_power_of_two(std::vector<double>& weights) {
-  const int exponent = std::ilogb(*std::ranges::max_element(weights));
-  for (double& w : weights) w = std::ldexp(w, -exponent);
-}
 
 /// A solver and the iterations it may take when the user does not say.
 struct Choice {
@@ -76,6 +67,7 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
   Matrix classes;
   if (glm.observation()->vector_loss()) y = classes = class_indicators(glm.observation(), y);
   check_shapes(X, y, data);
+  check_memory(glm, X, y.cols);
   if (options.estimate_dispersion)
     throw Incompatible(
         "estimate_dispersion is for single fits; fit once, then give the family its dispersion");
@@ -109,23 +101,33 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
     };
   omega_ = std::make_unique<Omega>(
       lower(glm.penalty(), X, design_->cols() + (options.fit_intercept ? 1 : 0), responses));
-  of.column_scale = scale_design(of.weights);
+  of.column_scale =
+      scale_design(ranged_moments(*design_, of.weights, {options.threads, &of.cancelled}));
   omega_->scale_bounds(design_->scale);
   objective_ = std::make_unique<GlmObjective>(*design_, glm.observation(), std::move(of));
+  rows_ = n;
+  for (Index r = 0; r < responses; ++r) {
+    null_intercept_.push_back(objective_->null_intercept(r));
+    null_loss_.push_back(objective_->null_loss(r));
+  }
+}
+
+const Columns& Fitter::smooth() const {
+  if (objective_) return *objective_;
+  return *gram_;
 }
 
 void Fitter::expect_many_strengths() {
-  const Index p = objective_->parameters();
-  if (p <= kLargestGram && design_->rows() >= kRowsPerParameter * p)
-    gram_ = GramObjective::of(*objective_);
+  if (gram_ || !pays_in_gram_space(rows_, parameters())) return;
+  gram_ = GramObjective::of(*objective_);
 }
 
 Fitter::Point Fitter::null_point() const {
-  const Index p = objective_->parameters(), responses = objective_->responses();
+  const Index p = parameters(), responses = this->responses();
   Point out{std::vector<double>(at(p * responses), 0.0), {}, {}};
   if (glm_->options().fit_intercept)
     for (Index r = 0; r < responses; ++r) {
-      const double null = objective_->null_intercept(r);
+      const double null = null_intercept_[at(r)];
       out.b[at(r * p + p - 1)] = std::isfinite(null) ? null : sign_of(null) * kBoundaryEta;
     }
   return out;
@@ -136,9 +138,8 @@ Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& om
                             const std::function<bool()>& cancelled) const {
   const GlmOptions& options = glm_->options();
   const bool in_gram_space = gram_ && !effort.finish;
-  const Unit unit{in_gram_space ? static_cast<const Columns*>(gram_.get()) : objective_.get(),
-                  responses, &omega};
-  const auto [solver, iterations] = solver_for(options.solver, omega, objective_->is_coupled());
+  const Unit unit{in_gram_space ? gram_.get() : &smooth(), responses, &omega};
+  const auto [solver, iterations] = solver_for(options.solver, omega, is_coupled());
   const SolverOptions to{
       effort.tolerance, options.max_iterations > 0 ? options.max_iterations : iterations,
       effort.finish,    options.time_limit,
@@ -155,13 +156,13 @@ Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& om
 // A response whose mean ends the family's range has no finite optimum: it stays at the null model.
 std::vector<std::vector<Index>> Fitter::bounded_units(const Omega& omega, Point& out) const {
   std::vector<std::vector<Index>> units;
-  if (objective_->is_coupled()) {
-    units.emplace_back(at(objective_->responses()));
+  if (is_coupled()) {
+    units.emplace_back(at(responses()));
     std::iota(units[0].begin(), units[0].end(), Index{0});
     return units;
   }
   for (auto& unit : omega.units()) {
-    const auto bounded = [&](Index r) { return std::isfinite(objective_->null_intercept(r)); };
+    const auto bounded = [&](Index r) { return std::isfinite(null_intercept_[at(r)]); };
     for (Index r : unit)
       if (!bounded(r)) out.certificates[at(r)].status = Status::separated;
     std::erase_if(unit, [&](Index r) { return !bounded(r); });
@@ -171,7 +172,7 @@ std::vector<std::vector<Index>> Fitter::bounded_units(const Omega& omega, Point&
 }
 
 Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) const {
-  const Index p = objective_->parameters(), responses = objective_->responses();
+  const Index p = parameters(), responses = this->responses();
   const Omega omega = omega_->times(factor);
   Point out = null_point();
   out.certificates.resize(at(responses));
@@ -200,7 +201,7 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
     }
   });
   for (auto& certificate : out.certificates) {
-    certificate.rows_used = design_->rows();
+    certificate.rows_used = rows_;
     certificate.rows_dropped = rows_dropped_;
     certificate.separated = certificate.status == Status::separated;
   }
@@ -208,24 +209,29 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
 }
 
 double Fitter::deviance_explained(const Point& point) const {
-  if (objective_->is_coupled()) {
+  if (is_coupled()) {
     double null = 0;
-    for (Index r = 0; r < objective_->responses(); ++r) null += objective_->half_null_deviance(r);
+    for (Index r = 0; r < responses(); ++r) null += objective_->half_null_deviance(r);
     return null > 0 ? 1 - point.certificates[0].loss / null : 0;
   }
   double sum = 0;
   Index counted = 0;
-  const Index p = objective_->parameters();
-  for (Index r = 0; r < objective_->responses(); ++r) {
-    const double null = objective_->half_null_deviance(r);
+  const Index p = parameters();
+  std::vector<double> eta(objective_ ? at(objective_->rows()) : 0);
+  for (Index r = 0; r < responses(); ++r) {
+    const double null = smooth().half_null_deviance(r);
     if (null <= 0) continue;
     double here = 0;
     const Index active[] = {r};
-    if (objective_->responses() == 1 && !point.certificates.empty())
+    if (responses() == 1 && !point.certificates.empty()) {
       here = point.certificates[0].loss;
-    else
-      objective_->value(active, {point.b.data() + r * p, p, 1, 1, p}, {&here, 1});
-    sum += (objective_->null_loss(r) - here) / null;
+    } else if (objective_) {
+      objective_->predictor(r, std::span(point.b).subspan(at(r * p), at(p)), eta);
+      here = objective_->pointwise(active, eta, {}, {});
+    } else {
+      smooth().value(active, {point.b.data() + r * p, p, 1, 1, p}, {&here, 1});
+    }
+    sum += (null_loss_[at(r)] - here) / null;
     ++counted;
   }
   return counted == 0 ? 0 : sum / static_cast<double>(counted);

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <vector>
+#include "problem/cross_products.hpp"
 #include "riata/model/glm.hpp"
 #include "riata/problem/glm_objective.hpp"
 #include "riata/problem/gram_objective.hpp"
@@ -16,6 +17,10 @@ class Fitter {
   /// rows: those to use, in order; empty: all.
   Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& data,
          std::vector<Index> rows = {});
+
+  /// Least squares known by sums alone, for many strengths; fits are never finished. Null where
+  /// the rows themselves are needed. X: for the names of its columns.
+  static std::unique_ptr<Fitter> of(const Glm& glm, const Features& X, const CrossProducts& sums);
 
   /// For many strengths: least squares of far more rows than parameters are solved on their Gram
   /// matrix, but for fits that are to be finished.
@@ -43,16 +48,22 @@ class Fitter {
   /// Coefficients in the features' own units: (features, responses), and the intercepts.
   Matrix coefficients(const Point& point, std::vector<double>& intercept) const;
   /// Columns of coefficients: responses, or the classes of the one there is.
-  Index responses() const { return objective_->responses(); }
+  Index responses() const { return omega_->responses; }
   double max_factor() const;
+  /// Whether it reads no rows any more.
+  bool reads_no_rows() const { return objective_ == nullptr; }
   /// 1 - deviance / null deviance on the rows used, mean over responses.
   double deviance_explained(const Point& point) const;
 
  private:
+  Fitter(const Glm& glm, const Features& X) : glm_(&glm), features_(&X) {}
+  Index parameters() const { return omega_->parameters; }
+  const Columns& smooth() const;
+  bool is_coupled() const { return smooth().is_coupled(); }
   void centre_classes(Matrix& coef, std::vector<double>& intercept) const;
   std::vector<std::vector<Index>> bounded_units(const Omega& omega, Point& out) const;
   /// Gives the root mean squares of the columns as solvers see them.
-  std::vector<double> scale_design(const std::vector<double>& weights);
+  std::vector<double> scale_design(const Moments& moments);
   void standardize(const Moments& moments);
   void balance(std::vector<double>& sizes);
   Solution solve_unit(const std::vector<Index>& unit, const Omega& omega, const Start& start,
@@ -60,9 +71,10 @@ class Fitter {
 
   const Glm* glm_;
   const Features* features_;
-  Index rows_dropped_ = 0;
+  Index rows_ = 0, rows_dropped_ = 0;
   std::unique_ptr<Design> design_;
-  std::unique_ptr<GlmObjective> objective_;
+  std::unique_ptr<GlmObjective> objective_;  // null: only sums are known
+  std::vector<double> null_intercept_, null_loss_;
   /// The same in Gram space, where paths are better off there; null: they are not.
   std::unique_ptr<GramObjective> gram_;
   std::unique_ptr<Omega> omega_;

@@ -4,6 +4,7 @@
 #include "core/double_double.hpp"
 #include "core/eigen.hpp"
 #include "model/fitter.hpp"
+#include "model/moments.hpp"
 #include "riata/core/error.hpp"
 #include "riata/core/text.hpp"
 
@@ -12,77 +13,18 @@ namespace riata {
 
 namespace {
 
-// Columns of a size beyond 2^-+300 have squares beyond the range of doubles, or nearly.
-constexpr int kExtreme = 300;
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
-bool is_extreme(double size) {
-  return size > 0 && std::isfinite(size) && std::abs(std::ilogb(size)) > kExtreme;
-}
-
-/// 2^-exponent, as far as it has a reciprocal.
-double power_for(int exponent) { return std::ldexp(1.0, -std::clamp(exponent, -1000, 1000)); }
-
 /// Of the equal fits of several classes, the one of least norm in these numbers.
 void centre(std::span<double> each) {
   const double middle = sum_of(each) / static_cast<double>(each.size());
   for (double& number : each) number -= middle;
 }
 
-/// The largest entries of the columns as they stand.
-std::vector<double> largest_of(const Design& design) {
-  std::vector<double> out(at(design.cols()), 0.0), row(out.size());
-  for (Index i = 0; i < design.rows(); ++i) {
-    design.fill(i, 1, row.data(), 1);
-    for (std::size_t j = 0; j < out.size(); ++j) out[j] = std::max(out[j], std::abs(row[j]));
-  }
-  return out;
-}
-
-/// The root mean squares of some columns as they stand.
-std::vector<double> sizes_of(const Design& design, const std::vector<Index>& columns,
-                             const std::vector<double>& weights) {
-  const double total = sum_of(weights);
-  std::vector<double> squares(columns.size(), 0.0), row(columns.size());
-  for (Index i = 0; i < design.rows(); ++i) {
-    design.fill(i, 1, columns, row.data(), 1);
-    for (std::size_t k = 0; k < row.size(); ++k)
-      squares[k] += weights[at(i)] / total * row[k] * row[k];
-  }
-  for (double& each : squares) each = std::sqrt(each);
-  return squares;
-}
-
-/// Moments of columns of any size: where squares leave the range, those of the column times a
-/// power of two.
-Moments ranged_moments(Design& design, const std::vector<double>& weights, int threads) {
-  Moments out = column_moments(design, weights, threads);
-  const auto in_range = [](double d) { return std::isfinite(d) && d > 0 && !is_extreme(d); };
-  if (std::ranges::all_of(out.deviation, in_range)) return out;
-  design.centre = out.mean;
-  const std::vector<double> largest = largest_of(design);
-  std::vector<Index> extreme;
-  for (Index j = 0; j < design.cols(); ++j)
-    if (is_extreme(largest[at(j)])) {
-      extreme.push_back(j);
-      design.scale[at(j)] = power_for(std::ilogb(largest[at(j)]));
-    }
-  const std::vector<double> scaled = sizes_of(design, extreme, weights);
-  for (std::size_t k = 0; k < extreme.size(); ++k)
-    out.deviation[at(extreme[k])] = scaled[k] / design.scale[at(extreme[k])];
-  std::ranges::fill(design.centre, 0.0);
-  std::ranges::fill(design.scale, 1.0);
-  return out;
-}
-
 }  // namespace
 
 /// Centres columns where an intercept takes up the shift (so that Gram matrices are well
 /// conditioned), and scales them where asked.
-std::vector<double> Fitter::scale_design(const std::vector<double>& weights) {
+std::vector<double> Fitter::scale_design(const Moments& moments) {
   const GlmOptions& options = glm_->options();
-  const Moments moments = ranged_moments(*design_, weights, options.threads);
   if (options.fit_intercept) design_->centre = moments.mean;
   standardize(moments);
   std::vector<double> sizes;
@@ -148,12 +90,11 @@ void Fitter::balance(std::vector<double>& sizes) {
 
 Fitter::Point Fitter::from_fit(const Fit& fit) const {
   Point out = null_point();
-  const Index p = objective_->parameters(), features = design_->cols();
-  if (fit.coef().rows() != features || fit.coef().cols() != objective_->responses())
+  const Index p = parameters(), features = design_->cols();
+  if (fit.coef().rows() != features || fit.coef().cols() != responses())
     throw ShapeMismatch(cat("warm start: coefficients have shape (", fit.coef().rows(), ", ",
-                            fit.coef().cols(), "), expected (", features, ", ",
-                            objective_->responses(), ")"));
-  for (Index r = 0; r < objective_->responses(); ++r) {
+                            fit.coef().cols(), "), expected (", features, ", ", responses(), ")"));
+  for (Index r = 0; r < responses(); ++r) {
     double shift = 0;
     for (Index j = 0; j < features; ++j) {
       const double scale = design_->scale[at(j)];
@@ -168,9 +109,9 @@ Fitter::Point Fitter::from_fit(const Fit& fit) const {
 }
 
 Matrix Fitter::coefficients(const Point& point, std::vector<double>& intercept) const {
-  const Index p = objective_->parameters(), features = design_->cols();
-  Matrix out(features, objective_->responses());
-  intercept.assign(at(objective_->responses()), 0.0);
+  const Index p = parameters(), features = design_->cols();
+  Matrix out(features, responses());
+  intercept.assign(at(responses()), 0.0);
   const auto exact = [&](Index e) {
     return DoubleDouble{point.b[at(e)], point.rest.empty() ? 0.0 : point.rest[at(e)]};
   };
@@ -187,7 +128,7 @@ Matrix Fitter::coefficients(const Point& point, std::vector<double>& intercept) 
     }
     if (glm_->options().fit_intercept) intercept[at(r)] = (exact(r * p + p - 1) + -shift).rounded();
   }
-  if (objective_->is_coupled()) centre_classes(out, intercept);
+  if (is_coupled()) centre_classes(out, intercept);
   return out;
 }
 
@@ -210,7 +151,7 @@ Fit Fitter::fit(const Point& point) const {
     blocks.push_back({features_->blocks()[k].name, features_->first_column(k),
                       features_->blocks()[k].values.cols()});
   std::vector<Certificate> certificates = point.certificates;
-  if (objective_->is_coupled()) certificates.resize(1);  // of the one response that there is
+  if (is_coupled()) certificates.resize(1);  // of the one response that there is
   return Fit(glm_->observation(), std::move(blocks), std::move(coef), std::move(intercept),
              std::move(certificates));
 }

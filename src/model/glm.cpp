@@ -58,6 +58,8 @@ Glm::Glm(AnyObservation observation, std::vector<PenaltyTerm> penalty, GlmOption
     throw InvalidArgument(cat("tolerance must be at least 0, got ", options_.tolerance));
   if (options_.max_iterations < 0)
     throw InvalidArgument(cat("max_iterations must be at least 0, got ", options_.max_iterations));
+  if (!(options_.max_memory >= 0))
+    throw InvalidArgument(cat("max_memory must be at least 0, got ", options_.max_memory));
   if (observation_->serial()) options_.threads = 1;
 }
 

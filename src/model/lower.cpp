@@ -7,8 +7,6 @@ namespace riata {
 
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// What one term is lowered against.
 struct Lowering {
   const Features& features;

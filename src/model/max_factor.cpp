@@ -7,8 +7,6 @@ namespace riata {
 
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// The factor at which an l1 part and a group part together hold these gradients at zero.
 double factor_of_group(const Omega& omega, const Omega::Group& group,
                        const std::vector<double>& gradient) {
@@ -55,11 +53,11 @@ double Fitter::max_factor() const {
   check_is_zero_somewhere(omega, group_of);
   // With strengths beyond all gradients only the unpenalised parameters are fitted.
   const Point null = solve(1e12, {tolerance::exact, true});
-  const Index p = objective_->parameters(), responses = objective_->responses();
+  const Index p = parameters(), responses = this->responses();
   std::vector<double> gradient(null.b.size()), value(at(responses));
   std::vector<Index> all(at(responses));
   for (Index r = 0; r < responses; ++r) all[at(r)] = r;
-  objective_->gradient(all, {null.b.data(), p, responses, 1, p}, value, gradient, {});
+  smooth().gradient(all, {null.b.data(), p, responses, 1, p}, value, gradient, {});
   double factor = 0;
   for (std::size_t e = 0; e < gradient.size(); ++e)
     if (group_of[e] < 0 && omega.l1[e] > 0)

@@ -1,7 +1,10 @@
 #include "riata/model/path.hpp"
 #include <algorithm>
 #include <cmath>
+#include "model/check_data.hpp"
 #include "model/fitter.hpp"
+#include "model/fold_sums.hpp"
+#include "model/path_steps.hpp"
 #include "riata/core/text.hpp"
 
 namespace riata {
@@ -43,10 +46,7 @@ std::vector<double> checked_grid(std::vector<double> grid) {
 
 }  // namespace
 
-Path fit_path(const Glm& glm, const Features& X, MatrixView y, const PathOptions& options,
-              const FitData& data) {
-  Fitter fitter(glm, X, y, data);
-  fitter.expect_many_strengths();
+Path strengths_for(const Fitter& fitter, const PathOptions& options) {
   Path path;
   if (options.grid.empty()) {
     path.max_strength = fitter.max_factor();
@@ -55,18 +55,36 @@ Path fit_path(const Glm& glm, const Features& X, MatrixView y, const PathOptions
     path.strengths = checked_grid(options.grid);
     path.max_strength = std::numeric_limits<double>::quiet_NaN();
   }
+  return path;
+}
+
+void follow(const Fitter& fitter, const GlmOptions& options, Path& path) {
   Fitter::Point point = fitter.null_point();
   for (double strength : path.strengths) {
-    if (glm.options().progress &&
-        !glm.options().progress("path", static_cast<double>(path.fits.size()) /
-                                            static_cast<double>(path.strengths.size())))
+    if (options.progress &&
+        !options.progress("path", static_cast<double>(path.fits.size()) /
+                                      static_cast<double>(path.strengths.size())))
       throw Cancelled("path: cancelled");
-    point = fitter.solve(strength, {glm.options().tolerance, false}, &point);
+    point = fitter.solve(strength, {options.tolerance, false}, &point);
     for (const auto& certificate : point.certificates)
       if (certificate.status == Status::cancelled) throw Cancelled("path: cancelled");
     path.fits.push_back(fitter.fit(point));
     path.deviance_explained.push_back(fitter.deviance_explained(point));
   }
+}
+
+Path fit_path(const Glm& glm, const Features& X, MatrixView y, const PathOptions& options,
+              const FitData& data) {
+  check_memory(glm, X, y.cols, options.grid.empty() ? options.strengths : std::ssize(options.grid));
+  const std::vector<int> together(static_cast<std::size_t>(y.rows), 0);
+  const auto sums = fold_sums(glm, X, y, data, together, 1);
+  std::unique_ptr<Fitter> fitter = sums.empty() ? nullptr : Fitter::of(glm, X, sums.front());
+  if (!fitter) {
+    fitter = std::make_unique<Fitter>(glm, X, y, data);
+    fitter->expect_many_strengths();
+  }
+  Path path = strengths_for(*fitter, options);
+  follow(*fitter, glm.options(), path);
   return path;
 }
 

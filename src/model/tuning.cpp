@@ -8,7 +8,6 @@ namespace {
 
 constexpr int kGrid = 121, kBins = 40;
 constexpr Index kRows = 2000;  // over which the other covariates are averaged
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 Index sampled_row(Index k, Index taken, Index rows) { return k * rows / taken; }
 

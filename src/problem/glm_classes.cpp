@@ -24,7 +24,7 @@ double GlmObjective::pointwise_of_classes(std::span<const double> eta, std::span
                                           std::span<double> curvature) const {
   const Index n = rows(), runs = (n + kRun - 1) / kRun;
   std::vector<double> sums(at(runs));
-  parallel_for(runs, n < 4 * kRun ? 1 : data_.threads, [&](Index r) {
+  parallel_for(runs, n < 4 * kRun ? workers().alone() : workers(), [&](Index r) {
     const Index first = r * kRun, size = std::min(kRun, n - first);
     sums[at(r)] = loss_of_classes(first, {eta.data() + first, size, responses(), 1, n},
                                   slope.empty() ? nullptr : slope.data() + first,

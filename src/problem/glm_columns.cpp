@@ -13,8 +13,6 @@ namespace {
 
 constexpr Index kRun = 4096;  // rows whose loss one thread takes at a time
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// Parameters, the intercept apart.
 struct Split {
   Split(std::span<const Index> parameters, Index intercept) {
@@ -59,7 +57,7 @@ double GlmObjective::pointwise_of(Index response, std::span<const double> eta,
   const Index n = rows(), runs = (n + kRun - 1) / kRun;
   std::vector<double> sums(at(runs));
   const auto y = data_.y.column(response);
-  parallel_for(runs, n < 4 * kRun ? 1 : data_.threads, [&](Index r) {
+  parallel_for(runs, n < 4 * kRun ? workers().alone() : workers(), [&](Index r) {
     const std::size_t begin = at(r * kRun), count = at(std::min(kRun, n - r * kRun));
     const auto part = [&](auto of) { return of.subspan(begin, count); };
     const std::span<const double> w = part(std::span<const double>(data_.weights));
@@ -80,16 +78,16 @@ void GlmObjective::add_product(Parameters parameters, std::span<const double> d,
   const Split split(parameters, design_->cols());
   std::vector<double> steps;
   for (std::size_t place : split.places) steps.push_back(d[place]);
-  design_->add_product(split.columns, steps, eta, data_.threads);
+  design_->add_product(split.columns, steps, eta, workers());
   if (split.ones >= 0) as_vector(eta).array() += d[at(split.ones)];
 }
 
 void GlmObjective::correlate(Parameters parameters, std::span<const double> v,
                              std::span<double> out) const {
   const Split split(parameters, design_->cols());
-  if (split.ones < 0) return design_->correlate(split.columns, v, out, data_.threads);
+  if (split.ones < 0) return design_->correlate(split.columns, v, out, workers());
   std::vector<double> sums(split.columns.size());
-  design_->correlate(split.columns, v, sums, data_.threads);
+  design_->correlate(split.columns, v, sums, workers());
   for (std::size_t k = 0; k < sums.size(); ++k) out[split.places[k]] = sums[k];
   out[at(split.ones)] = sum_of(v);
 }
@@ -99,12 +97,11 @@ void GlmObjective::gram(Parameters a, Parameters b, std::span<const double> w,
   const Index intercept = design_->cols();
   const Split left(a, intercept), right(b.empty() ? a : b, intercept);
   if (left.ones < 0 && right.ones < 0)
-    return design_->gram(left.columns, b.empty() ? ColumnList{} : right.columns, w, out,
-                         data_.threads);
+    return design_->gram(left.columns, b.empty() ? ColumnList{} : right.columns, w, out, workers());
   Dense inner(std::ssize(left.columns), std::ssize(right.columns));
   if (inner.size() > 0)
     design_->gram(left.columns, b.empty() ? ColumnList{} : ColumnList(right.columns), w,
-                  as_span(inner), data_.threads);
+                  as_span(inner), workers());
   DenseMap all(out.data(), std::ssize(a), b.empty() ? std::ssize(a) : std::ssize(b));
   for (std::size_t j = 0; j < right.places.size(); ++j)
     for (std::size_t i = 0; i < left.places.size(); ++i)
@@ -112,7 +109,7 @@ void GlmObjective::gram(Parameters a, Parameters b, std::span<const double> w,
           inner(static_cast<Index>(i), static_cast<Index>(j));
   const auto edge = [&](const Split& of, auto&& set) {
     std::vector<double> sums(of.columns.size());
-    design_->correlate(of.columns, w, sums, data_.threads);
+    design_->correlate(of.columns, w, sums, workers());
     for (std::size_t k = 0; k < sums.size(); ++k) set(static_cast<Index>(of.places[k]), sums[k]);
   };
   if (left.ones >= 0) edge(right, [&](Index j, double sum) { all(left.ones, j) = sum; });
@@ -132,13 +129,15 @@ void GlmObjective::expand(Parameters parameters, std::span<double> out) const {
 }
 
 bool GlmObjective::expand(Parameters parameters, SparseColumns& out) const {
-  for (Index j : parameters) {
-    if (j == design_->cols()) {
-      out.starts.push_back(std::ssize(out.rows));
-      out.centre.push_back(-1);
-    } else if (!design_->append({&j, 1}, out)) {
-      return false;
-    }
+  for (auto rest = parameters; !rest.empty();) {
+    const auto end = std::ranges::find(rest, design_->cols());
+    const auto columns = rest.first(static_cast<std::size_t>(end - rest.begin()));
+    if (!columns.empty() && !design_->append(columns, out)) return false;
+    rest = rest.subspan(columns.size());
+    if (rest.empty()) break;
+    out.starts.push_back(std::ssize(out.rows));
+    out.centre.push_back(-1);
+    rest = rest.subspan(1);
   }
   return true;
 }

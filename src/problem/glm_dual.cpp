@@ -66,7 +66,7 @@ void GlmObjective::correlate_residual(std::span<const double> slope, std::span<d
     if (data_.weights[i] > 0) rho[i] = -data_.weights[i] * slope[i];
   std::vector<Index> features(at(design_->cols()));
   std::iota(features.begin(), features.end(), Index{0});
-  design_->correlate(features, rho, out.first(features.size()), data_.threads);
+  design_->correlate(features, rho, out.first(features.size()), workers());
 }
 
 double GlmObjective::offset_product(Responses active, std::span<const double> slope) const {
@@ -82,7 +82,7 @@ double GlmObjective::offset_product(Responses active, std::span<const double> sl
 double GlmObjective::conjugate(Responses active, const std::vector<double>& t) const {
   const Index n = rows(), runs = (n + kRun - 1) / kRun;
   std::vector<double> sums(at(runs));
-  parallel_for(runs, n < 4 * kRun ? 1 : data_.threads, [&](Index r) {
+  parallel_for(runs, n < 4 * kRun ? workers().alone() : workers(), [&](Index r) {
     const Index first = r * kRun, size = std::min(kRun, n - first);
     const auto weights = std::span(data_.weights).subspan(at(first), at(size));
     if (is_coupled()) {

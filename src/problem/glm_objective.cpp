@@ -1,18 +1,13 @@
 #include "riata/problem/glm_objective.hpp"
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include "core/eigen.hpp"
-#include "riata/core/error.hpp"
 #include "riata/core/parallel.hpp"
 
 namespace riata {
 
 namespace {
-
-constexpr Index kSlabs = 32;  // partial sums; fixed, so that sums do not depend on the threads
-constexpr Index kPacked = 8 << 20;  // designs of up to so many numbers are kept in tiles (64 MiB)
-constexpr double kSerialWork =
-    2e5;  // below this many multiplications threads cost more than they give
 
 using TileMap = Eigen::Map<const Dense, 0, Eigen::OuterStride<>>;
 
@@ -38,7 +33,8 @@ GlmObjective::GlmObjective(const Design& design, AnyObservation observation, Dat
 // Solvers read the data many times. What fits is centred, scaled and laid out in tiles once.
 void GlmObjective::pack() {
   const Index n = design_->rows(), p = parameters();
-  if (n * p > kPacked) return;
+  sparse_ = design_->work() <= kSparse * static_cast<double>(n) * static_cast<double>(p);
+  if (sparse_ || n * p > kPacked) return;
   packed_.resize(at((n + kTile - 1) / kTile * kTile * p));
   for (Index begin = 0; begin < n; begin += kTile)
     fill(begin, std::min(kTile, n - begin), packed_.data() + begin * p);
@@ -63,7 +59,7 @@ void GlmObjective::measure_columns() {
   }
   column_scale_.assign(at(parameters()), 1.0);
   design_->root_mean_squares(data_.weights, std::span(column_scale_).first(at(design_->cols())),
-                             data_.threads);
+                             workers());
 }
 
 void GlmObjective::value(Responses active, MatrixView b, std::span<double> value) const {
@@ -141,17 +137,52 @@ void GlmObjective::add_tile(const Pass& pass, Index begin, Slab& to) const {
   if (!pass.gradient.empty()) to.gradient.noalias() += x.transpose() * to.slope.topRows(rows);
 }
 
-void GlmObjective::run(const Pass& pass) const {
-  const Index p = parameters(), active = std::ssize(pass.active);
-  const Index tiles = (design_->rows() + kTile - 1) / kTile, slabs = std::min(tiles, kSlabs);
+void GlmObjective::run_by_columns(const Pass& pass) const {
+  const Index n = rows(), p = parameters();
   const bool sloped = !pass.gradient.empty(), curved = !pass.hessian.empty();
+  std::vector<Index> all(at(p));
+  std::iota(all.begin(), all.end(), Index{0});
+  const std::size_t together = is_coupled() ? pass.active.size() : 1, numbers = at(n) * together;
+  std::vector<double> b(at(p)), eta(numbers), slope(sloped ? numbers : 0),
+      bend(curved ? numbers : 0);
+  std::ranges::fill(pass.value, 0.0);
+  for (std::size_t k = 0; k < pass.active.size(); ++k) {
+    const std::size_t part = k % together * at(n);
+    for (Index j = 0; j < p; ++j) b[at(j)] = pass.b(j, static_cast<Index>(k));
+    predictor(pass.active[k], b, std::span(eta).subspan(part, at(n)));
+    if (!pass.eta.empty())
+      std::copy_n(eta.data() + part, n, pass.eta.data() + static_cast<Index>(k) * n);
+    if (k % together + 1 < together) continue;
+    const std::size_t first = k + 1 - together;
+    pass.value[first] = pointwise(pass.active.subspan(first, together), eta, slope, bend);
+    for (double& each : bend) each = std::max(each, 0.0);
+    for (std::size_t c = first; c <= k; ++c) {
+      const std::size_t from = (c - first) * at(n);
+      if (sloped)
+        correlate(all, std::span(slope).subspan(from, at(n)),
+                  pass.gradient.subspan(c * at(p), at(p)));
+      if (curved)
+        gram(all, {}, std::span(bend).subspan(from, at(n)),
+             pass.hessian.subspan(c * at(p * p), at(p * p)));
+    }
+  }
+}
+
+void GlmObjective::run(const Pass& pass) const {
+  if (sparse_) return run_by_columns(pass);
+  const Index p = parameters(), active = std::ssize(pass.active);
+  const bool sloped = !pass.gradient.empty(), curved = !pass.hessian.empty();
+  const Index tiles = (design_->rows() + kTile - 1) / kTile;
+  const Index most =
+      curved ? std::clamp<Index>(kSums / std::max<Index>(1, p * p * active), 2, kSlabs) : kSlabs;
+  const Index slabs = std::min(tiles, most);
   std::vector<std::unique_ptr<Slab>> sums(at(slabs));
   const double work = static_cast<double>(design_->rows()) * static_cast<double>(p * active) *
                       static_cast<double>(curved ? p : 4);
-  parallel_for(slabs, work < kSerialWork ? 1 : data_.threads, [&](Index s) {
+  parallel_for(slabs, workers().for_work(work), [&](Index s) {
     sums[at(s)] = std::make_unique<Slab>(p, pass, packed_.empty());
     for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t) {
-      if (data_.cancelled && data_.cancelled()) throw Cancelled("fit: cancelled");
+      workers().poll();
       add_tile(pass, t * kTile, *sums[at(s)]);
     }
   });

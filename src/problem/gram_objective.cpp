@@ -1,5 +1,6 @@
 #include "riata/problem/gram_objective.hpp"
 #include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -12,41 +13,53 @@ namespace {
 // that a certificate at the standard tolerance needs.
 constexpr double kSmallPivot = 1e-9;
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 }  // namespace
+
+std::unique_ptr<GramObjective> GramObjective::of(Quadratic quadratic) {
+  auto out = std::make_unique<GramObjective>();
+  const Index p = std::ssize(quadratic.column_scale);
+  out->parameters_ = p;
+  out->gram_ = std::move(quadratic.gram);
+  out->half_null_deviance_ = std::move(quadratic.half_null_deviance);
+  out->column_scale_ = std::move(quadratic.column_scale);
+  const ConstDenseMap g(out->gram_.data(), p, p);
+  const Eigen::LLT<Dense> factor(g);
+  if (factor.info() != Eigen::Success) return nullptr;
+  const Dense& lower = factor.matrixLLT();
+  if ((lower.diagonal().array().square() <= kSmallPivot * g.diagonal().array()).any())
+    return nullptr;
+  out->root_.resize(at(p * p));
+  DenseMap root(out->root_.data(), p, p);
+  root = Dense(factor.matrixU());
+  out->z_ = std::move(quadratic.product);
+  for (std::size_t r = 0; r < quadratic.loss.size(); ++r) {
+    VectorMap z(out->z_.data() + static_cast<Index>(r) * p, p);
+    root.triangularView<Eigen::Upper>().transpose().solveInPlace(z);
+    const Vector away = quadratic.last[r] * root.col(p - 1) - z;
+    out->constant_.push_back(quadratic.loss[r] - 0.5 * away.squaredNorm());
+  }
+  return out;
+}
 
 std::unique_ptr<GramObjective> GramObjective::of(const Columns& full) {
   if (!full.least_squares()) return nullptr;
-  auto out = std::make_unique<GramObjective>();
   const Index p = full.parameters(), n = full.rows();
-  out->full_ = &full;
-  out->parameters_ = p;
-  out->gram_.resize(at(p * p));
   std::vector<Index> all(at(p));
   std::iota(all.begin(), all.end(), Index{0});
   std::vector<double> eta(at(n)), slope(at(n)), bend(at(n)), gradient(at(p));
+  Quadratic quadratic;
+  for (Index j = 0; j < p; ++j) quadratic.column_scale.push_back(full.column_scale(j));
+  quadratic.gram.resize(at(p * p));
   for (Index r = 0; r < full.responses(); ++r) {
     full.start(r, eta);
-    const double loss = full.pointwise(Responses(&r, 1), eta, slope, bend);
-    if (r == 0) {  // responses share rows and weights
-      full.gram(all, {}, bend, out->gram_);
-      const ConstDenseMap g(out->gram_.data(), p, p);
-      const Eigen::LLT<Dense> factor(g);
-      if (factor.info() != Eigen::Success) return nullptr;
-      const Dense& lower = factor.matrixLLT();
-      if ((lower.diagonal().array().square() <= kSmallPivot * g.diagonal().array()).any())
-        return nullptr;
-      out->root_.resize(at(p * p));
-      DenseMap(out->root_.data(), p, p) = Dense(factor.matrixU());
-    }
+    quadratic.loss.push_back(full.pointwise(Responses(&r, 1), eta, slope, bend));
+    quadratic.last.push_back(0);
+    quadratic.half_null_deviance.push_back(full.half_null_deviance(r));
+    if (r == 0) full.gram(all, {}, bend, quadratic.gram);  // responses share rows and weights
     full.correlate(all, slope, gradient);
-    Vector z = -as_vector(gradient);
-    const ConstDenseMap root(out->root_.data(), p, p);
-    root.triangularView<Eigen::Upper>().transpose().solveInPlace(z);
-    out->z_.insert(out->z_.end(), z.begin(), z.end());
-    out->constant_.push_back(loss - 0.5 * z.squaredNorm());
+    for (double each : gradient) quadratic.product.push_back(-each);
   }
-  return out;
+  return of(std::move(quadratic));
 }
 
 void GramObjective::start(Index, std::span<double> eta) const { std::ranges::fill(eta, 0.0); }
@@ -104,6 +117,16 @@ void GramObjective::expand(Parameters parameters, std::span<double> out) const {
   for (std::size_t k = 0; k < parameters.size(); ++k)
     std::copy_n(root_.data() + parameters[k] * parameters_, parameters_,
                 out.data() + static_cast<Index>(k) * parameters_);
+}
+
+double GramObjective::columns_scale(Parameters parameters) const {
+  Dense all(std::ssize(parameters), std::ssize(parameters));
+  gram(parameters, {}, {}, as_span(all));
+  return std::sqrt(Eigen::SelfAdjointEigenSolver<Dense>(all, Eigen::EigenvaluesOnly)
+                       .eigenvalues()
+                       .cwiseMax(0)
+                       .maxCoeff()) *
+         (1 + 1e-12);
 }
 
 double GramObjective::dual_norm(std::span<const double> v) const {

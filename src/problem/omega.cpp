@@ -11,7 +11,7 @@ constexpr double kRounding = 1e-14;
 double norm_of(std::span<const double> b, const Indices& entries) {
   double sum = 0;
   for (Index e : entries) {
-    const double each = b[static_cast<std::size_t>(e)];
+    const double each = b[at(e)];
     sum += each * each;
   }
   return std::sqrt(sum);
@@ -19,7 +19,7 @@ double norm_of(std::span<const double> b, const Indices& entries) {
 
 std::vector<double> gathered(std::span<const double> b, const Indices& entries) {
   std::vector<double> out;
-  for (Index e : entries) out.push_back(b[static_cast<std::size_t>(e)]);
+  for (Index e : entries) out.push_back(b[at(e)]);
   return out;
 }
 

@@ -10,9 +10,11 @@ namespace riata::report {
 
 namespace {
 
-std::string status_words(Status status) {
-  switch (status) {
-    case Status::converged: return "the best solution of this problem was found, up to the gap";
+std::string status_words(const Certificate& c) {
+  switch (c.status) {
+    case Status::converged:
+      return c.convex ? "the best solution of this problem was found, up to the gap"
+                      : "a solution was found that no small change betters";
     case Status::min_norm:
       return "the best value was found; several sets of coefficients reach it (the features "
              "overlap), "
@@ -50,12 +52,21 @@ std::string status_markup(const Certificate& c) {
   return element("span", c.ok() ? "ok" : "bad", escaped(name_of(c.status)));
 }
 
+/// Where there is something to say.
+std::string convexity_row(const Comparison& both) {
+  if (both.chosen->convex && (!both.refit || both.refit->convex)) return "";
+  return both.figures(
+      "Convex", [](const Certificate& c) { return std::string(c.convex ? "yes" : "no"); },
+      "where it is not, there is no gap: another solution, far from this one, may be better. What "
+      "certifies is the stationarity");
+}
+
 std::string quality_rows(const Comparison& both) {
-  const std::string words = both.refit && both.refit->status != both.chosen->status
-                                ? cat("left: ", status_words(both.chosen->status),
-                                      "; right: ", status_words(both.refit->status))
-                                : status_words(both.chosen->status);
-  return cat(both.figures("Status", status_markup, words),
+  const std::string words =
+      both.refit && both.refit->status != both.chosen->status
+          ? cat("left: ", status_words(*both.chosen), "; right: ", status_words(*both.refit))
+          : status_words(*both.chosen);
+  return cat(both.figures("Status", status_markup, words), convexity_row(both),
              both.figures(
                  "Gap", [](const Certificate& c) { return pretty(c.gap, 2); },
                  "proven upper bound of how far the objective still is from its least value, "
@@ -130,19 +141,20 @@ std::string work_rows(const Comparison& both) {
 
 /// "All 60 fits of the path converged; the largest gap is 8.1 × 10⁻⁷."
 std::string path_words(const Selection& selection) {
-  std::size_t fits = 0, converged = 0;
+  std::size_t fits = 0, converged = 0, convex = 0;
   double worst = 0;
   for (const Fit& fit : selection.path.fits)
     if (const Certificate* c = certificate_of(fit)) {
       ++fits;
       converged += c->ok();
+      convex += c->convex;
       if (std::isfinite(c->gap)) worst = std::max(worst, c->gap);
     }
   if (fits == 0) return "";
   const std::string share = converged == fits ? cat("All ", fits) : cat(converged, " of ", fits);
-  return element(
-      "p", "small soft",
-      cat(share, " fits of the path converged; their largest gap is ", pretty(worst, 2), "."));
+  const std::string gap = convex == 0 ? "the problem is not convex and has no gap"
+                                      : cat("their largest gap is ", pretty(worst, 2));
+  return element("p", "small soft", cat(share, " fits of the path converged; ", gap, "."));
 }
 
 }  // namespace

@@ -67,7 +67,8 @@ std::string certificate_line(const Selection& s) {
   const bool has_gap = std::isfinite(c->gap);
   return cat("certificate: ", name_of(c->status), ", ", has_gap ? "gap " : "stationarity ",
              ascii(has_gap ? c->gap : c->stationarity, 2), " (tolerance ", ascii(c->tolerance, 2),
-             ")", s.seconds > 0 ? cat(", ", ascii(s.seconds, 3), " s in all") : "", "\n");
+             ")", c->convex ? "" : ", not convex",
+             s.seconds > 0 ? cat(", ", ascii(s.seconds, 3), " s in all") : "", "\n");
 }
 
 }  // namespace

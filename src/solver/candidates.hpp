@@ -18,7 +18,6 @@ struct PenaltyBlock {
 /// Calls f(block) for every entry outside of groups and every group.
 template <class F>
 void for_each_block(const Omega& omega, const Vector& gradient, F&& f) {
-  const auto at = [](Index i) { return static_cast<std::size_t>(i); };
   const std::vector<Index>& group_of = omega.group_of_entry();
   for (Index e = 0; e < gradient.size(); ++e)
     if (group_of[at(e)] < 0)
@@ -46,14 +45,19 @@ class Candidates {
   /// Entries outside the set that the penalty does not hold at zero.
   std::vector<Index> violators(const Unit& unit, const WorkingSet& set,
                                const Vector& gradient) const;
-  /// The gradient at the strength that is done with.
-  void remember(const Unit& unit, const Vector& gradient);
+  /// The solution at the strength that is done with.
+  void remember(const Unit& unit, const Vector& b, const Vector& gradient);
+  /// b, extrapolated from the last two strengths to the present one: a path is smooth but for its
+  /// kinks. Empty where there are no two.
+  Vector ahead(const Unit& unit, const Vector& b) const;
 
  private:
   struct Known {
     double scale = 0;  // of the penalty
-    Vector gradient;
+    Vector b, gradient;
   };
+  /// How far strengths go on, of the last step between two; 0: there are no two, or they rise.
+  double reach(const Unit& unit) const;
   Known last_, before_;
 };
 

@@ -7,8 +7,6 @@ namespace riata {
 
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 MatrixView as_parameters(const Unit& unit, const Vector& b) {
   const Index p = unit.smooth->parameters();
   return {b.data(), p, std::ssize(unit.responses), 1, p};
@@ -83,7 +81,9 @@ void certify(const Unit& unit, const Vector& b, const Expansion& here, double ga
   out.loss = here.loss;
   out.objective = here.loss + unit.omega->value(as_span(b));
   out.tolerance = options.tolerance;
-  out.convex = unit.smooth->is_convex();
+  out.convex = unit.smooth->is_convex() &&
+               std::ranges::none_of(unit.omega->others,
+                                    [](const auto& each) { return each.penalty.is_concave(); });
   out.half_null_deviance = 0;
   for (Index r : unit.responses) out.half_null_deviance += unit.smooth->half_null_deviance(r);
   out.penalties = unit.omega->values_by_kind(as_span(b));

@@ -2,7 +2,6 @@
 #include <Eigen/Cholesky>
 #include <cmath>
 #include "solver/block_minimiser.hpp"
-#include "solver/group_newton.hpp"
 
 namespace riata {
 
@@ -10,7 +9,6 @@ namespace {
 constexpr double kSlow = 0.3;       // a sweep that gains more than this share of the one before
 constexpr std::size_t kPoints = 6;  // that an extrapolation combines
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
 ColumnModel::ColumnModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,
@@ -135,90 +133,26 @@ void ColumnModel::extrapolate() {
   slopes_.clear();
 }
 
-void ColumnModel::start_from(const Vector& x) {
-  const double before = objective();
-  x_ = x;
-  for (Index r = 0; r < slope_.cols(); ++r)
-    slope_.col(r).array() +=
-        set_.weights().col(r).array() *
-        (set_.columns(r) * (x_ - x0_).segment(set_.first(r), set_.count(r))).array();
-  if (objective() < before) return;
-  x_ = x0_;
-  slope_ = slope0_;
-}
-
-/// Where sweeps are slow, one Newton step over the live groups; false where it does not apply or
-/// help.
-bool ColumnModel::newton_step() {
-  if (set_.responses() != 1) return false;
-  std::vector<Index> live;
-  GroupSystem system;
-  for (const auto& group : penalty_.groups) {
-    const double norm = penalty_.norm(x_, group);
-    if (norm == 0) continue;
-    if (group.composite) return false;
-    system.groups.push_back({std::ssize(live), std::ssize(group.entries), group.strength / norm});
-    live.insert(live.end(), group.entries.begin(), group.entries.end());
-  }
-  for (Index i : penalty_.singles) {
-    if (!penalty_.is_free(i)) return false;
-    system.groups.push_back({std::ssize(live), 1, 0});
-    live.push_back(i);
-  }
-  const Index m = std::ssize(live);
-  system.z.resize(slope_.rows(), m);
-  system.u.resize(m);
-  system.right.resize(m);
-  system.ridge.resize(m);
-  const Eigen::ArrayXd root = set_.weights().col(0).array().sqrt();
-  for (const auto& group : system.groups)
-    for (Index k = group.first; k < group.first + group.count; ++k) {
-      const Index i = live[at(k)];
-      const auto z = set_.columns(0).col(i);
-      system.z.col(k) = z.array() * root;
-      system.ridge[k] = penalty_.quadratic[i];
-      const double bent = group.bend * x_[i];  // strength times u
-      system.right[k] = -(z.dot(slope_.col(0)) + system.ridge[k] * x_[i] + bent);
-      system.u[k] = x_[i];
-    }
-  for (const auto& group : system.groups) {
-    auto u = system.u.segment(group.first, group.count);
-    if (u.norm() > 0) u /= u.norm();
-  }
-  const Vector d = solve(system, threads_);
-  if (d.size() == 0 || !d.allFinite()) return false;
-  const double before = objective();
-  const Vector x = x_, along = (system.z * d).array() * root;
-  const Dense slope = slope_;
-  for (double step = 1; step > 1e-2; step /= 2) {
-    for (Index k = 0; k < m; ++k) x_[live[at(k)]] = x[live[at(k)]] + step * d[k];
-    slope_.col(0) = slope.col(0) + step * along;
-    if (objective() < before) return true;
-  }
-  x_ = x;
-  slope_ = slope;
-  return false;
-}
-
 double ColumnModel::minimise(int max_sweeps, double negligible) {
+  int patience = 1;  // sweeps before a Newton step
   for (int done = 0; done < max_sweeps;) {
-    const double all = sweep(true);
+    double gained = sweep(true);
     ++done;
-    if (!std::isfinite(all) || all <= negligible) break;
-    double gained = all;
+    if (!std::isfinite(gained) || gained <= negligible) break;
     points_.clear();
     slopes_.clear();
-    bool newton_helps = true;
-    for (double last = 0; done < max_sweeps && gained > 0.3 * negligible; ++done) {
+    const bool kept = set_.newton().inverse.ready() && take_in_newcomers();
+    int sweeps = kept ? patience : 0;
+    for (double last = 0; done < max_sweeps && gained > 0.3 * negligible; ++done, ++sweeps) {
+      if (sweeps >= patience && (kept || gained > kSlow * last)) {
+        if ((kept || form_newton()) && newton_step(0.1 * negligible)) break;
+        patience = 2 * patience + static_cast<int>(kPoints);  // extrapolation may help until then
+        sweeps = 0;
+      }
       remember();
       last = gained;
       gained = sweep(false);
-      if (newton_helps && points_.size() > 1 && gained > kSlow * last) {
-        newton_helps = newton_step();
-        points_.clear();
-        slopes_.clear();
-        if (newton_helps) break;  // what it did to the others is for the next sweep to say
-      } else if (points_.size() == kPoints) {
+      if (points_.size() == kPoints) {
         remember();
         extrapolate();
       }

@@ -6,15 +6,14 @@
 namespace riata {
 
 /// The same model as LocalModel's, in terms of the working set's columns instead of their Gram
-/// matrix: what pays where columns are sparse, or more than rows. Block coordinate descent keeps
-/// the model's slope of every row up to date; Anderson extrapolation replaces Newton steps.
+/// matrix: what pays where they are more than rows. Block coordinate descent keeps the model's
+/// slope of every row up to date; where it is slow, Newton steps over the groups take over, or
+/// Anderson extrapolation.
 class ColumnModel {
  public:
   ColumnModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0, const Dense& slope,
               int threads);
 
-  /// Starts from another point than that of the expansion, if the model is lower there.
-  void start_from(const Vector& x);
   /// Ends when a sweep gains less than `negligible`. Returns d'Hd/2 of the whole move d.
   double minimise(int max_sweeps, double negligible);
   const Vector& x() const { return x_; }
@@ -26,7 +25,13 @@ class ColumnModel {
   void shift(const std::vector<Index>& entries, const Vector& delta);
   double objective() const;
   void extrapolate();
-  bool newton_step();
+  struct Bends;
+  bool form_newton();
+  bool newton_step(double negligible);
+  bool take_in_newcomers();
+  Dense weighted(const std::vector<Index>& places) const;
+  Bends bends() const;
+  bool move_along(const std::vector<Index>& entries, const Vector& d);
   void remember();
 
   WorkingSet& set_;

@@ -7,7 +7,6 @@ namespace riata {
 namespace {
 constexpr std::size_t kPasses = 4;  // that are remembered
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
 void GradientBounds::learn(const Dense& slope, const Vector& gradient) {

@@ -8,21 +8,45 @@ namespace riata {
 namespace {
 
 using Single = Eigen::MatrixXf;
-constexpr Index kSlices = 4;  // partial sums of the row matrix; fixed, whatever the threads
+using SingleVector = Eigen::VectorXf;
+constexpr Index kSlices = 4;  // of the columns; fixed, so that sums do not depend on the threads
+
+/// f(slice, first column, columns) for every slice.
+template <class F>
+void for_slices(Index columns, int threads, F&& f) {
+  parallel_for(kSlices, threads, [&](Index s) {
+    const Index from = s * columns / kSlices;
+    f(s, from, (s + 1) * columns / kSlices - from);
+  });
+}
 
 /// I + A A', lower triangle.
 Single row_matrix(const Single& a, int threads) {
-  const Index n = a.rows(), m = a.cols();
-  std::vector<Single> sums(kSlices);
-  parallel_for(kSlices, threads, [&](Index s) {
-    auto& sum = sums[static_cast<std::size_t>(s)];
-    sum.setZero(n, n);
-    const Index from = s * m / kSlices, to = (s + 1) * m / kSlices;
-    sum.selfadjointView<Eigen::Lower>().rankUpdate(a.middleCols(from, to - from));
+  std::vector<Single> sums(at(kSlices));
+  for_slices(a.cols(), threads, [&](Index s, Index from, Index count) {
+    sums[at(s)].setZero(a.rows(), a.rows());
+    sums[at(s)].selfadjointView<Eigen::Lower>().rankUpdate(a.middleCols(from, count));
   });
-  for (Index s = 1; s < kSlices; ++s) sums[0] += sums[static_cast<std::size_t>(s)];
+  for (Index s = 1; s < kSlices; ++s) sums[0] += sums[at(s)];
   sums[0].diagonal().array() += 1;
   return std::move(sums[0]);
+}
+
+SingleVector product(const Single& a, const SingleVector& x, int threads) {
+  std::vector<SingleVector> sums(at(kSlices));
+  for_slices(a.cols(), threads, [&](Index s, Index from, Index count) {
+    sums[at(s)] = a.middleCols(from, count) * x.segment(from, count);
+  });
+  for (Index s = 1; s < kSlices; ++s) sums[0] += sums[at(s)];
+  return std::move(sums[0]);
+}
+
+SingleVector transposed_product(const Single& a, const SingleVector& rows, int threads) {
+  SingleVector out(a.cols());
+  for_slices(a.cols(), threads, [&](Index, Index from, Index count) {
+    out.segment(from, count) = a.middleCols(from, count).transpose() * rows;
+  });
+  return out;
 }
 
 }  // namespace
@@ -32,62 +56,75 @@ Single row_matrix(const Single& a, int threads) {
 //     P^-1 = C^-1 - C^-1 Z' K^-1 Z C^-1.
 // The system is P - U B U' with one column u_g and one number bend_g per group; for V = Z C^-1 U,
 //     (P - U B U')^-1 = P^-1 + P^-1 U S^-1 U' P^-1,  S = B^-1 - U' P^-1 U.
-Vector solve(const GroupSystem& system, int threads) {
-  const Index n = system.z.rows(), m = system.z.cols(), count = std::ssize(system.groups);
-  Vector inverse(m);  // of C
+GroupNewton::GroupNewton(const GroupSystem& system, int threads) : threads_(threads), u_(system.u) {
+  Vector inverse(system.z.cols());  // of C
   const double whisker = 1e-7 * system.z.colwise().squaredNorm().maxCoeff();
-  for (const auto& group : system.groups)
+  for (const auto& group : system.groups) {
     for (Index k = group.first; k < group.first + group.count; ++k)
       inverse[k] = 1 / std::max(group.bend + system.ridge[k], whisker);
-
-  const Eigen::VectorXf root = inverse.cwiseSqrt().cast<float>();
-  const Single a = system.z.cast<float>() * root.asDiagonal();
-  Single k = row_matrix(a, threads);
-  const Eigen::LLT<Eigen::Ref<Single>> factor(k);
-  if (factor.info() != Eigen::Success) return {};
-
-  const auto apply = [&](const Vector& v) -> Vector {  // P^-1 v
-    const Eigen::VectorXf scaled = root.cwiseProduct(v.cast<float>());
-    const Eigen::VectorXf rows = factor.solve(a * scaled);
-    return root.cwiseProduct(scaled - a.transpose() * rows).cast<double>();
-  };
-  std::vector<Index> bent;
-  for (Index g = 0; g < count; ++g)
-    if (system.groups[static_cast<std::size_t>(g)].bend > 0) bent.push_back(g);
-  Single v(n, std::ssize(bent));
-  Dense s = Dense::Zero(v.cols(), v.cols());
-  for (Index j = 0; j < v.cols(); ++j) {
-    const auto& group = system.groups[static_cast<std::size_t>(bent[static_cast<std::size_t>(j)])];
-    const auto u = system.u.segment(group.first, group.count);
-    const auto c = inverse.segment(group.first, group.count);
-    v.col(j) = (system.z.middleCols(group.first, group.count) * c.cwiseProduct(u)).cast<float>();
-    s(j, j) = 1 / group.bend - u.cwiseAbs2().dot(c);
+    if (group.bend > 0) bent_.push_back(group);
   }
-  Single half = v;
-  factor.matrixL().solveInPlace(half);
-  s += (half.transpose() * half).cast<double>();
-  const Eigen::LLT<Dense> capacitance(s);
-  if (capacitance.info() != Eigen::Success) return {};
+  root_ = inverse.cwiseSqrt().cast<float>();
+  a_ = system.z.cast<float>() * root_.asDiagonal();
+  rows_ = row_matrix(a_, threads);
+  const Eigen::LLT<Eigen::Ref<Single>> factor(rows_);
+  ready_ = factor.info() == Eigen::Success && factor_bent(inverse);
+}
 
-  Vector out = apply(system.right);
-  const auto along = [&](const Vector& x) {  // U'x
-    Vector sums(v.cols());
-    for (Index j = 0; j < v.cols(); ++j) {
-      const auto& group =
-          system.groups[static_cast<std::size_t>(bent[static_cast<std::size_t>(j)])];
-      sums[j] = system.u.segment(group.first, group.count).dot(x.segment(group.first, group.count));
-    }
-    return sums;
-  };
-  const Vector weights = capacitance.solve(along(out));
-  Vector spread = Vector::Zero(m);
-  for (Index j = 0; j < v.cols(); ++j) {
-    const auto& group = system.groups[static_cast<std::size_t>(bent[static_cast<std::size_t>(j)])];
-    spread.segment(group.first, group.count) =
-        weights[j] * system.u.segment(group.first, group.count);
+bool GroupNewton::factor_bent(const Vector& inverse) {
+  v_.resize(a_.rows(), std::ssize(bent_));
+  capacitance_ = Dense::Zero(v_.cols(), v_.cols());
+  for (Index j = 0; j < v_.cols(); ++j) {
+    const auto& [first, count, bend] = bent_[at(j)];
+    const auto u = u_.segment(first, count);
+    v_.col(j) =
+        a_.middleCols(first, count) * u.cast<float>().cwiseProduct(root_.segment(first, count));
+    capacitance_(j, j) = 1 / bend - u.cwiseAbs2().dot(inverse.segment(first, count));
   }
-  out += apply(spread);
+  solved_v_ = v_;
+  rows_.triangularView<Eigen::Lower>().solveInPlace(solved_v_);
+  capacitance_.triangularView<Eigen::Lower>() += (solved_v_.transpose() * solved_v_).cast<double>();
+  rows_.triangularView<Eigen::Lower>().transpose().solveInPlace(solved_v_);
+  return Eigen::LLT<Eigen::Ref<Dense>>(capacitance_).info() == Eigen::Success;
+}
+
+void GroupNewton::append(const Dense& z) {
+  more_.conservativeResize(a_.rows(), more_.cols() + z.cols());
+  more_.rightCols(z.cols()) = z.cast<float>();
+}
+
+Vector GroupNewton::curve(const Vector& d) const {
+  const SingleVector by = d.cast<float>();
+  SingleVector rows = product(a_, by.head(a_.cols()).cwiseQuotient(root_), threads_);
+  if (more_.cols() > 0) rows += more_ * by.tail(more_.cols());
+  Vector out(d.size());
+  out.head(a_.cols()) = transposed_product(a_, rows, threads_).cwiseQuotient(root_).cast<double>();
+  if (more_.cols() > 0) out.tail(more_.cols()) = (more_.transpose() * rows).cast<double>();
   return out;
+}
+
+// U'P^-1 r = U'C^-1 r - V'K^-1 Z C^-1 r needs no second look at Z.
+Vector GroupNewton::solve(const Vector& right) const {
+  SingleVector scaled = root_.cwiseProduct(right.cast<float>());
+  SingleVector rows = product(a_, scaled, threads_);
+  rows_.triangularView<Eigen::Lower>().solveInPlace(rows);
+  rows_.triangularView<Eigen::Lower>().transpose().solveInPlace(rows);
+  Vector weights = -(v_.transpose() * rows).cast<double>();
+  for (Index j = 0; j < weights.size(); ++j) {
+    const auto& [first, count, bend] = bent_[at(j)];
+    const auto part = scaled.segment(first, count).cwiseProduct(root_.segment(first, count));
+    weights[j] += u_.segment(first, count).dot(part.cast<double>());
+  }
+  capacitance_.triangularView<Eigen::Lower>().solveInPlace(weights);
+  capacitance_.triangularView<Eigen::Lower>().transpose().solveInPlace(weights);
+  rows += solved_v_ * weights.cast<float>();
+  for (Index j = 0; j < weights.size(); ++j) {
+    const auto& [first, count, bend] = bent_[at(j)];
+    scaled.segment(first, count) +=
+        root_.segment(first, count)
+            .cwiseProduct((weights[j] * u_.segment(first, count)).cast<float>());
+  }
+  return root_.cwiseProduct(scaled - transposed_product(a_, rows, threads_)).cast<double>();
 }
 
 }  // namespace riata

@@ -13,12 +13,39 @@ struct GroupSystem {
   };
   Dense z;  // (rows, columns), already times sqrt(w)
   std::vector<Group> groups;
-  Vector u, right;
+  Vector u;
   Vector ridge;  // the penalty's quadratic part, by column
 };
 
-/// The solution to about single precision, by an inverse in the space of rows: good enough for a
-/// direction that is searched along. Empty where the system cannot be factored.
-Vector solve(const GroupSystem& system, int threads);
+/// Its inverse in the space of rows, to about single precision: good enough to precondition systems
+/// near by, from one strength of a path to the next.
+class GroupNewton {
+ public:
+  GroupNewton() = default;
+  GroupNewton(const GroupSystem& system, int threads);
+
+  /// False where there is none, or the system could not be factored.
+  bool ready() const { return ready_; }
+  Vector solve(const Vector& right) const;
+  /// Further columns, already times sqrt(w), behind those of the system; `solve` knows nothing of
+  /// them.
+  void append(const Dense& z);
+  /// Z'diag(w)Z d, the further columns among Z's.
+  Vector curve(const Vector& d) const;
+
+ private:
+  using Single = Eigen::MatrixXf;
+  bool factor_bent(const Vector& inverse);
+
+  bool ready_ = false;
+  int threads_ = 1;
+  Eigen::VectorXf root_;                  // C^-1/2
+  Single a_, rows_;                       // Z C^-1/2, and the factor of I + A A'
+  Single more_;                           // the columns of `append`
+  std::vector<GroupSystem::Group> bent_;  // groups that bend
+  Vector u_;
+  Single v_, solved_v_;  // V = Z C^-1 U, and K^-1 V
+  Dense capacitance_;    // the factor of S
+};
 
 }  // namespace riata

@@ -18,8 +18,6 @@ constexpr double kFactored = 1e9;       // unless that takes more multiplication
 constexpr double kLeft = 1e-24;         // of every coefficient; intercepts are sums that cancel
 constexpr int kSteps = 10;
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// Numbers as high + low, side by side.
 struct Pairs {
   explicit Pairs(Index size) : high(Vector::Zero(size)), low(Vector::Zero(size)) {}

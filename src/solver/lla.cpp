@@ -12,8 +12,6 @@ namespace riata {
 
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 constexpr int kNewtonSteps = 20, kPatience = 30;
 constexpr double kLeastPart = 0.01, kLeastFall = 0.1;  // of a step, and of what it promises
 constexpr double kLeast = 1e-12;   // tolerance: below it rounding hides what separated data gain
@@ -107,8 +105,8 @@ class Run {
   }
 
   void move_to(const Vector& b) {
+    here_ = slope(unit_, b);
     b_ = b;
-    here_ = slope(unit_, b_);
     ++out_.passes;
     residual_ = stationarity_residual(*unit_.omega, b_, here_.gradient);
   }

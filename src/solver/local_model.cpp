@@ -2,6 +2,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include "solver/support_solve.hpp"
 #include "solver/symmetric.hpp"
 
 namespace riata {
@@ -10,7 +11,6 @@ namespace {
 constexpr Index kSmall = 200;  // systems whose eigenvalues may be asked for
 constexpr int kSettling = 4;   // sweeps over the support before a Newton step, while it changes
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
 LocalModel::LocalModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,
@@ -160,30 +160,6 @@ Vector LocalModel::support_slope(const std::vector<Index>& entries) const {
 
 namespace {
 
-/// The Hessian of a model without groups, for the factor: entries by their number in the unit.
-class SupportSource final : public SupportFactor::Source {
- public:
-  SupportSource(const WorkingSet& set, const LocalPenalty& penalty)
-      : set_(set), penalty_(penalty) {}
-  void read(const std::vector<Index>& rows, const std::vector<Index>& columns,
-            Dense& out) const override {
-    set_.read(places(rows), places(columns), out);
-    if (penalty_.quadratic.isZero(0)) return;
-    for (Index b = 0; b < out.cols(); ++b)
-      for (Index a = 0; a < out.rows(); ++a)
-        if (rows[at(a)] == columns[at(b)]) out(a, b) += penalty_.quadratic[set_.place(rows[at(a)])];
-  }
-
- private:
-  std::vector<Index> places(const std::vector<Index>& entries) const {
-    std::vector<Index> out;
-    for (Index e : entries) out.push_back(set_.place(e));
-    return out;
-  }
-  const WorkingSet& set_;
-  const LocalPenalty& penalty_;
-};
-
 /// H^-1 v. Where H is singular: the solution of least norm, or of a large system a damped one,
 /// which is a descent direction all the same.
 Vector damped_solution(const Dense& h, const Vector& v) {
@@ -205,23 +181,9 @@ Vector damped_solution(const Dense& h, const Vector& v) {
 Vector LocalModel::newton_direction(const std::vector<Index>& support) const {
   const Vector slope = support_slope(support);
   if (!penalty_.groups.empty()) return -damped_solution(support_hessian(support), slope);
-  std::vector<std::pair<Index, Index>> order;  // number in the unit, place in the support
-  for (Index k = 0; k < slope.size(); ++k)
-    order.emplace_back(set_.entries()[at(support[at(k)])], k);
-  std::sort(order.begin(), order.end());
-  std::vector<Index> entries;
-  Vector sorted(slope.size());
-  for (const auto& [entry, k] : order) {
-    sorted[std::ssize(entries)] = -slope[k];
-    entries.push_back(entry);
-  }
-  if (!set_.factor().become(entries, SupportSource(set_, penalty_)))
-    return -damped_solution(support_hessian(support), slope);
-  set_.factor().solve(sorted);
-  Vector direction(slope.size());
-  for (std::size_t k = 0; k < order.size(); ++k)
-    direction[order[k].second] = sorted[static_cast<Index>(k)];
-  return direction;
+  Vector direction = -slope;
+  if (solve_on_support(set_, penalty_, support, direction)) return direction;
+  return -damped_solution(support_hessian(support), slope);
 }
 
 // One Newton step on the manifold of the present support (Bareilles, Iutzeler & Malick 2022), where
@@ -260,8 +222,6 @@ double LocalModel::try_move(const Vector& moved) {
   gradient_ += curved;
   return -2 * change;
 }
-
-void LocalModel::start_from(const Vector& x) { try_move(x - x_); }
 
 double LocalModel::minimise(int max_cycles, double negligible) {
   double most = support_step();

@@ -15,8 +15,6 @@ class LocalModel {
   LocalModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,
              const Vector& gradient);
 
-  /// Starts from another point than that of the expansion, if the model is lower there.
-  void start_from(const Vector& x);
   /// Alternates sweeps of block coordinate descent with Newton steps on the support. Returns
   /// d'Hd/2 of the whole move d: at most the decrease of the model, and free of cancellation.
   /// Ends when a sweep gains a negligible amount, or 1e-13 of the best cycle.

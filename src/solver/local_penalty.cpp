@@ -4,12 +4,9 @@
 
 namespace riata {
 
-namespace {
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-}  // namespace
-
 LocalPenalty::LocalPenalty(const Omega& omega, const std::vector<Index>& entries)
-    : quadratic(std::ssize(entries)),
+    : scale(omega.scale),
+      quadratic(std::ssize(entries)),
       l1(std::ssize(entries)),
       lower(std::ssize(entries)),
       upper(std::ssize(entries)),

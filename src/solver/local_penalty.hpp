@@ -17,6 +17,7 @@ struct LocalPenalty {
   /// entries: those of the working set; whole groups only.
   LocalPenalty(const Omega& omega, const std::vector<Index>& entries);
 
+  double scale;  // Omega's
   Vector quadratic, l1, lower, upper;
   std::vector<Group> groups;
   std::vector<Index> group_of;  // of every entry, -1: none

@@ -74,8 +74,9 @@ class Run {
         refine();
       else
         descend_until_shown();
-    } catch (const Cancelled&) {  // in the middle of a pass; what was reached stands
+    } catch (const Cancelled&) {  // anywhere: b_ stands, what is known of it may be of before
       out_.status = Status::cancelled;
+      look();
     }
     out_.rank = systems_.rank;
     out_.condition = systems_.condition;

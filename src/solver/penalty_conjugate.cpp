@@ -5,24 +5,31 @@
 
 namespace riata {
 
-namespace {
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-}  // namespace
-
 PenaltyConjugate::PenaltyConjugate(const Unit& unit, const Vector& b, Vector z)
-    : unit_(unit), omega_(*unit.omega), b_(b), z_(std::move(z)), group_(omega_.group_of_entry()) {}
+    : omega_(*unit.omega),
+      b_(b),
+      z_(std::move(z)),
+      group_(omega_.group_of_entry()),
+      eta_unit_(eta_unit(unit)),
+      negligible_(1e-8 * gap_scale(unit) / eta_unit_) {
+  const Index p = unit.smooth->parameters();
+  for (Index e = 0; e < z_.size(); ++e)
+    scale_.push_back(e < p ? unit.smooth->column_scale(e) : scale_[at(e - p)]);
+}
 
 double PenaltyConjugate::largest_shrink() const {
-  for (Index e = 0; e < z_.size(); ++e)
-    if (!nearly_zero_if_free(e)) return 0;  // always feasible, if loose
   double alpha = 1;
   const auto bound = [&](double size, double limit) {
     if (size > limit) alpha = std::min(alpha, limit / size);
   };
-  for (Index e = 0; e < z_.size(); ++e)
-    if (group_[at(e)] < 0 && omega_.quadratic[at(e)] == 0 && omega_.l1[at(e)] > negligible(e) &&
+  for (Index e = 0; e < z_.size(); ++e) {
+    const double size = std::abs(z_[e]), l1 = omega_.l1[at(e)];
+    if (group_[at(e)] < 0 && size <= l1) continue;
+    if (!nearly_zero_if_free(e)) return 0;  // always feasible, if loose
+    if (group_[at(e)] < 0 && omega_.quadratic[at(e)] == 0 && l1 > negligible(e) &&
         std::isinf(reach(e, z_[e])))
-      bound(std::abs(z_[e]), omega_.l1[at(e)]);
+      bound(size, l1);
+  }
   for (const auto& group : omega_.groups) bound(1.0, shrink_of_group(group));
   return alpha < 1 ? alpha * (1 - 1e-14) : alpha;  // rounding must not leave the domain
 }
@@ -45,8 +52,9 @@ double PenaltyConjugate::reach(Index e, double z) const {
 // is as good as zero, a minimiser inside |b| <= bound, twice the present size and one unit of eta,
 // makes bound times the excess the price of what is left of it.
 double PenaltyConjugate::of_entry(Index e, double z) const {
-  const double l1 = omega_.l1[at(e)], quadratic = omega_.quadratic[at(e)], end = reach(e, z);
-  const double excess = std::max(std::abs(z) - l1, 0.0);
+  const double l1 = omega_.l1[at(e)], excess = std::max(std::abs(z) - l1, 0.0);
+  if (excess == 0) return 0;
+  const double quadratic = omega_.quadratic[at(e)], end = reach(e, z);
   if (quadratic > 0 && excess <= quadratic * end) {
     const double bend = excess / quadratic;
     const double bound = nearly_zero(e) ? std::min(bend, free_bound(e)) : bend;
@@ -55,11 +63,6 @@ double PenaltyConjugate::of_entry(Index e, double z) const {
   if (std::isfinite(end)) return end * (excess - quadratic * end / 2);
   if (l1 > negligible(e)) return 0;  // the shrinkage made |z| <= l1
   return free_bound(e) * excess;
-}
-
-double PenaltyConjugate::negligible(Index e) const {
-  return 1e-8 * unit_.smooth->column_scale(e % unit_.smooth->parameters()) * gap_scale(unit_) /
-         eta_unit(unit_);
 }
 
 bool PenaltyConjugate::nearly_zero(Index e) const { return std::abs(z_[e]) <= negligible(e); }
@@ -74,8 +77,7 @@ bool PenaltyConjugate::nearly_zero_if_free(Index e) const {
 }
 
 double PenaltyConjugate::free_bound(Index e) const {
-  const double scale = unit_.smooth->column_scale(e % unit_.smooth->parameters());
-  return 2 * std::abs(b_[e]) + (scale > 0 ? eta_unit(unit_) / scale : 0);
+  return 2 * std::abs(b_[e]) + (scale(e) > 0 ? eta_unit_ / scale(e) : 0);
 }
 
 /// The largest alpha <= 1 with ||soft(alpha z, l1)|| <= strength over the entries without
@@ -116,6 +118,9 @@ double PenaltyConjugate::of_group(const Omega::Group& group, double alpha) const
     for (Index e : group.entries) sum += of_entry(e, alpha * z_[e]);
     return sum;
   }
+  const bool plain =
+      std::ranges::all_of(group.entries, [&](Index e) { return omega_.quadratic[at(e)] == 0; });
+  if (plain) return 0;  // the shrinkage saw to it
   std::vector<double> excess, q;
   double size = 0;
   for (Index e : group.entries) {
@@ -124,8 +129,7 @@ double PenaltyConjugate::of_group(const Omega::Group& group, double alpha) const
     size += excess.back() * excess.back();
   }
   const double strength = group.strength;
-  const bool plain = std::all_of(q.begin(), q.end(), [](double each) { return each == 0; });
-  if (plain || std::sqrt(size) <= strength * (1 + 1e-12)) return 0;  // the shrinkage saw to it
+  if (std::sqrt(size) <= strength * (1 + 1e-12)) return 0;
   const auto too_small = [&](double t) {
     double sum = 0;
     for (std::size_t i = 0; i < q.size(); ++i) {

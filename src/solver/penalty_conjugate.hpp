@@ -19,7 +19,8 @@ class PenaltyConjugate {
  private:
   double reach(Index e, double z) const;
   double of_entry(Index e, double z) const;
-  double negligible(Index e) const;
+  double negligible(Index e) const { return negligible_ * scale(e); }
+  double scale(Index e) const { return scale_[static_cast<std::size_t>(e)]; }
   bool nearly_zero_if_free(Index e) const;
   bool nearly_zero(Index e) const;
   double free_bound(Index e) const;
@@ -27,11 +28,12 @@ class PenaltyConjugate {
   bool free(const Omega::Group& group, Index e) const;
   double of_group(const Omega::Group& group, double alpha) const;
 
-  const Unit& unit_;
   const Omega& omega_;
   const Vector& b_;
   Vector z_;
-  std::vector<Index> group_;  // of every entry, -1: none
+  std::vector<Index> group_;   // of every entry, -1: none
+  std::vector<double> scale_;  // of every entry's column
+  double eta_unit_, negligible_;
 };
 
 }  // namespace riata

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numeric>
 #include "riata/core/error.hpp"
+#include "solver/sparse_columns.hpp"
 
 namespace riata {
 
@@ -9,11 +10,10 @@ namespace {
 
 constexpr int kCycles = 2000;         // of sweeps and support steps within one model
 constexpr int kSweeps = 20000;        // the same by columns
+constexpr double kForcing = 1e-2;     // of a first sweep's gain, per model: below it a new one pays
 constexpr Index kManySparse = 400;    // sparse columns
 constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the gap's scale
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 }  // namespace
 
@@ -21,7 +21,7 @@ ProxNewton::ProxNewton(const Unit& unit, const Start& start, const SolverOptions
     : unit_(unit), options_(options), scale_(gap_scale(unit)), b_(as_vector(start.b)) {
   if (start.warmth) {
     here_ = std::move(*start.warmth);
-    here_.precision = std::min(1e-2, 10 * here_.precision);
+    here_.precision = std::min(1e-2, 1.5 * here_.precision);
   } else {
     here_.expand(unit_, b_);
     ++out_.passes;
@@ -31,11 +31,13 @@ ProxNewton::ProxNewton(const Unit& unit, const Start& start, const SolverOptions
 Solution ProxNewton::solve() {
   try {
     choose_working_set();
+    leap();
     for (; out_.iterations < options_.max_iterations; ++out_.iterations)
       if (must_stop(options_, watch_, out_.status) || !iterate()) break;
     if (!checked_) check();
-  } catch (const Cancelled&) {  // in the middle of a pass; b_ and here_ still belong together
+  } catch (const Cancelled&) {  // anywhere: b_ stands, what is known of it may be of before
     out_.status = Status::cancelled;
+    forget();
   }
   if (options_.finish && penalty_ && !here_.set.by_columns()) {
     const auto reduced =
@@ -45,12 +47,16 @@ Solution ProxNewton::solve() {
   }
   certify(unit_, b_, here_, gap_, options_, out_);
   out_.seconds = watch_.seconds();
-  here_.candidates.remember(unit_, here_.gradient);
-  here_.b[0] = std::move(here_.b[1]);
-  here_.scale[0] = here_.scale[1];
-  here_.b[1] = b_;
-  here_.scale[1] = unit_.omega->scale;
+  here_.candidates.remember(unit_, b_, here_.gradient);
   return {{b_.begin(), b_.end()}, out_, std::make_shared<Warmth>(std::move(here_))};
+}
+
+/// Of a run that was cut off: everything but b_, seen anew.
+void ProxNewton::forget() {
+  here_.set = {};
+  penalty_.reset();
+  here_.expand(unit_, b_);
+  gap_ = duality_gap(unit_, b_, here_);
 }
 
 void ProxNewton::choose_working_set() {
@@ -62,11 +68,10 @@ void ProxNewton::choose_working_set() {
     here_.set.extend(unit_, wanted);
   }
   if (!here_.set.by_columns() && sparse_pays())
-    here_.set.turn_to_sparse();
+    here_.set.turn_to_sparse(unit_);
   else if (!here_.set.by_columns() && by_columns_pays())
     here_.set.turn_to_columns(unit_);
   penalty_.emplace(*unit_.omega, here_.set.entries());
-  if (!penalty_->quadratic.isZero(0)) here_.set.factor().clear();  // it held another strength
 }
 
 /// Beyond so many entries a sweep reads the Gram matrix's columns slower than the data's own. A
@@ -108,45 +113,24 @@ bool ProxNewton::stop(Status status) {
   return false;
 }
 
-/// Coefficients of the working set, extrapolated from the last two strengths to the present one: a
-/// path is smooth but for its kinks. Empty where there are no two.
-Vector ProxNewton::ahead() const {
-  const double fall = here_.scale[0] - here_.scale[1], left = here_.scale[1] - unit_.omega->scale;
-  if (here_.scale[0] == 0 || !(fall > 0 && left > 0)) return {};
-  Vector out = local(b_);
-  const Vector before = local(here_.b[0]);
-  for (Index i = 0; i < out.size(); ++i) {
-    const double to = out[i] + std::min(left / fall, 2.0) * (out[i] - before[i]);
-    out[i] =
-        out[i] == 0 || to * out[i] < 0 ? 0 : std::clamp(to, penalty_->lower[i], penalty_->upper[i]);
-  }
-  return out;
-}
-
 /// The minimiser of the quadratic model at x, and a lower bound of what it gains.
 double ProxNewton::minimise_model(const Vector& x, Vector& goal) {
   const double least =
       (options_.finish ? kRounding : here_.precision * options_.tolerance) * scale_;
-  // In Gram space without groups the first Newton step is that extrapolation, and better.
-  const bool first = out_.iterations == 0 && (!penalty_->groups.empty() || here_.set.sparse());
-  const Vector start = first ? ahead() : Vector();
   if (here_.set.sparse()) {
     here_.set.refresh(unit_, here_.bend);  // costs nothing here
-    SparseModel model(unit_, here_.set, *penalty_, x, here_.slope);
-    if (start.size() > 0) model.start_from(start);
-    const double promised = model.minimise(kSweeps, least);
+    SparseModel model(here_.set, *penalty_, x, local(here_.gradient));
+    const double promised = model.minimise(kSweeps, least, std::pow(kForcing, out_.iterations + 1));
     goal = model.x();
     return promised;
   }
   if (here_.set.by_columns()) {
     ColumnModel model(here_.set, *penalty_, x, here_.slope, options_.threads);
-    if (start.size() > 0) model.start_from(start);
     const double promised = model.minimise(kSweeps, least);
     goal = model.x();
     return promised;
   }
   LocalModel model(here_.set, *penalty_, x, local(here_.gradient));
-  if (start.size() > 0) model.start_from(start);
   const double promised = model.minimise(kCycles, least);
   goal = model.x();
   return promised;
@@ -185,28 +169,62 @@ Vector ProxNewton::scattered(const Vector& x) const {
   return out;
 }
 
+/// Of the working set's columns with d.
+Dense ProxNewton::product(const Vector& d) const {
+  Dense out = Dense::Zero(here_.eta.rows(), responses());
+  if (here_.set.sparse()) {
+    add_product(here_.set.sparse_columns(), {d.data(), at(d.size())}, column(out, 0));
+    return out;
+  }
+  for (Index r = 0; r < responses(); ++r) {
+    std::vector<Index> moved;
+    std::vector<double> by;
+    for (Index k = 0; k < here_.set.count(r); ++k) {
+      const double each = d[here_.set.first(r) + k];
+      if (each == 0) continue;
+      moved.push_back(here_.set.parameters(r)[at(k)]);
+      by.push_back(each);
+    }
+    unit_.smooth->add_product(moved, by, column(out, r));
+  }
+  return out;
+}
+
+/// Goes to `next`, with eta there, if the objective is at most so much.
+bool ProxNewton::go_if_lower(const Vector& next, Dense&& eta, double most) {
+  Dense slope, bend;
+  const double loss = pointwise(unit_, eta, slope, bend);
+  if (!(objective(loss, next) <= most)) return false;
+  here_.eta = std::move(eta);
+  here_.loss = loss;
+  here_.slope = std::move(slope);
+  here_.bend = std::move(bend);
+  for (Index i = 0; i < next.size(); ++i) b_[here_.set.entries()[at(i)]] = next[i];
+  checked_ = false;
+  return true;
+}
+
+/// Begins where the last two strengths point to. In Gram space without groups the first Newton step
+/// is that extrapolation, and better.
+void ProxNewton::leap() {
+  if (penalty_->groups.empty() && !here_.set.sparse()) return;
+  const Vector ahead = here_.candidates.ahead(unit_, b_);
+  if (ahead.size() == 0) return;
+  const Vector to = local(ahead), x = local(b_);
+  if (!go_if_lower(to, here_.eta + product(to - x), objective(here_.loss, x))) return;
+  if (!here_.set.by_columns() || here_.set.sparse()) update_gradient();  // else rows' slopes serve
+}
+
 bool ProxNewton::step_to(const Vector& goal, const Vector& x, double promised, bool close) {
   const Vector direction = goal - x;
-  Dense along = Dense::Zero(here_.eta.rows(), responses());
-  for (Index r = 0; r < responses(); ++r)
-    unit_.smooth->add_product(here_.set.parameters(r),
-                              {direction.data() + here_.set.first(r), at(here_.set.count(r))},
-                              column(along, r));
+  const Dense along = product(direction);
   const double from = objective(here_.loss, x), slack = 1e-14 * std::abs(from);
-  Dense slope, bend;
-  for (double step = 1; step > 1e-10; step /= 2) {
-    const Vector next = step == 1 ? goal : Vector(x + step * direction);
-    const Dense eta = here_.eta + step * along;
-    const double loss = pointwise(unit_, eta, slope, bend);
-    if (!(objective(loss, next) <= from - 1e-4 * step * promised + slack)) continue;
-    here_.eta = eta;
-    here_.loss = loss;
-    here_.slope.swap(slope);
-    here_.bend.swap(bend);
-    for (Index i = 0; i < next.size(); ++i) b_[here_.set.entries()[at(i)]] = next[i];
-    update_gradient();
-    return true;
-  }
+  for (double step = 1; step > 1e-10; step /= 2)
+    if (go_if_lower(step == 1 ? goal : Vector(x + step * direction), here_.eta + step * along,
+                    from - 1e-4 * step * promised + slack)) {
+      update_gradient();
+      return true;
+    }
   if (here_.set.weights() != here_.bend) {
     here_.set.refresh(unit_, here_.bend);
     return true;

@@ -23,12 +23,15 @@ class ProxNewton {
   std::vector<Index> places_of(const std::vector<Index>& entries) const;
 
   void choose_working_set();
+  void forget();
   bool by_columns_pays() const;
   bool sparse_pays() const;
   double objective(double loss, const Vector& x) const;
-  Vector ahead() const;
   double minimise_model(const Vector& x, Vector& goal);
   bool iterate();
+  Dense product(const Vector& d) const;
+  bool go_if_lower(const Vector& next, Dense&& eta, double most);
+  void leap();
   bool step_to(const Vector& goal, const Vector& x, double promised, bool close);
   void update_gradient();
   void tighten();

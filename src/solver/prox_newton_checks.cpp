@@ -1,5 +1,6 @@
 #include <cmath>
 #include "solver/prox_newton.hpp"
+#include "solver/sparse_columns.hpp"
 
 // What the gradient outside the working set says of a point: whether it is good enough, and who has
 // to come in.
@@ -9,8 +10,6 @@ namespace {
 
 constexpr double kFinest = 1e-9;  // precision of a model, in tolerances
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// What tolerances bound: the relative gap or, without one, the stationarity residual.
 double shortfall(const Unit& unit, const Vector& b, const Expansion& here) {
@@ -25,7 +24,10 @@ void ProxNewton::update_gradient() {
   const Index p = unit_.smooth->parameters();
   for (Index r = 0; r < responses(); ++r) {
     std::vector<double> sums(at(here_.set.count(r)));
-    unit_.smooth->correlate(here_.set.parameters(r), column(here_.slope, r), sums);
+    if (here_.set.sparse())
+      correlate(here_.set.sparse_columns(), column(here_.slope, r), sums);
+    else
+      unit_.smooth->correlate(here_.set.parameters(r), column(here_.slope, r), sums);
     for (std::size_t k = 0; k < sums.size(); ++k)
       here_.gradient[here_.set.parameters(r)[k] + r * p] = sums[k];
   }
@@ -41,8 +43,13 @@ void ProxNewton::tighten() {
     here_.precision = std::max(0.1 * here_.precision, kFinest);
 }
 
-/// Whether the working set is solved well enough, and nothing outside of it matters.
+/// Whether the working set is solved well enough, and nothing outside of it matters. Over sparse
+/// columns a look outside costs no more than a gap does.
 bool ProxNewton::solved() {
+  if (here_.set.sparse() && here_.bounds.known()) {
+    if (check()) stop(Status::converged);
+    return out_.status == Status::converged;
+  }
   Expansion inside{here_.loss, here_.gradient, here_.eta, {}};
   for (Index e = 0; e < b_.size(); ++e)
     if (!here_.set.has(e)) inside.gradient[e] = 0;

@@ -6,28 +6,50 @@
 namespace riata {
 
 /// The same model as LocalModel's over sparse columns, without groups, of one response. Coordinate
-/// descent touches what is stored; centres are two numbers, never a dense update.
+/// descent finds the support, conjugate gradients solve the model on it. Both touch what is stored;
+/// centres are two numbers, never a dense update.
 class SparseModel {
  public:
-  SparseModel(const Unit& unit, const WorkingSet& set, const LocalPenalty& penalty,
-              const Vector& x0, const Dense& slope);
+  /// gradient: of the loss at x0, entry by entry.
+  SparseModel(const WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,
+              Vector gradient);
 
-  /// Starts from another point than that of the expansion.
-  void start_from(const Vector& x);
-  /// Ends when a sweep gains less than `negligible`. Returns d'Hd/2 of the whole move d.
-  double minimise(int max_sweeps, double negligible);
+  /// Ends when a sweep gains less than `negligible`, or than a share of what the first sweep
+  /// gained. Returns d'Hd/2 of the whole move d.
+  double minimise(int max_sweeps, double negligible, double share);
   const Vector& x() const { return x_; }
 
  private:
+  /// What the columns' steps do to the rows, times root_.
+  struct Rows {
+    Vector stored;                    // and lift root_
+    double lift = 0, stored_sum = 0;  // root_'stored
+  };
+  void add(Index i, double d, Rows& to) const;
+  double product(Index i, const Rows& rows) const;  // with root_ times column i
+
+  void go_to(const Vector& x);
   double sweep(bool over_all);
   double update(Index i);
-  void move(Index i, double to);
+  double gradient(Index i) const {
+    return gradient_[i] + product(i, moved_) + penalty_.quadratic[i] * x_[i];
+  }
+  double value() const;
+  std::vector<Index> live() const;
+  bool newton_step(double negligible);
+  void curve(const std::vector<Index>& live, const Vector& d, Vector& out) const;
+  Vector conjugate_gradients(const std::vector<Index>& live, Vector residual,
+                             double negligible) const;
 
   const LocalPenalty& penalty_;
-  SparseColumns columns_;
-  Vector weights_, slope0_, slope_;  // the model's slope is slope_ + lift_ weights_
-  double lift_ = 0, slope_sum_, weight_sum_;
+  const SparseColumns& columns_;
+  Vector root_;                  // of the weights of the rows
+  std::vector<double> values_;   // of the columns, times root_
+  std::vector<float> singles_;   // the same, for Newton steps
   Vector curvature_, weighted_;  // of every column: z'Wz, and the stored part's product with W
+  double weight_sum_;
+  const Vector gradient_;
+  Rows moved_;  // since the expansion
   Vector x_;
   const Vector x0_;
 };

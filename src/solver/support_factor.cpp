@@ -9,7 +9,6 @@ namespace {
 // A pivot below this share of the diagonal is rounding: the Gram matrix holds the square of it.
 constexpr double kSmallPivot = 1e-11;
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
 bool SupportFactor::become(const std::vector<Index>& entries, const Source& hessian) {

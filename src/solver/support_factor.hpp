@@ -19,6 +19,7 @@ class SupportFactor {
 
   /// Forgets everything: the Hessian is another one.
   void clear() { entries_.clear(); }
+  bool empty() const { return entries_.empty(); }
   /// Makes it the factor of these entries (rising). False where the Hessian among them is as good
   /// as singular; it then holds nothing.
   bool become(const std::vector<Index>& entries, const Source& hessian);

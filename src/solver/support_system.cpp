@@ -6,8 +6,6 @@ namespace riata {
 
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// Fills a SupportSystem in, for a penalty whose tangent at b has the same slope there.
 class Builder {
  public:

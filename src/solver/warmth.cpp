@@ -3,10 +3,6 @@
 
 namespace riata {
 
-namespace {
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-}  // namespace
-
 std::span<double> column(Dense& m, Index r) { return {m.data() + r * m.rows(), at(m.rows())}; }
 std::span<const double> column(const Dense& m, Index r) {
   return {m.data() + r * m.rows(), at(m.rows())};
@@ -27,17 +23,9 @@ void Warmth::expand(const Unit& unit, const Vector& b) {
   gradient.resize(b.size());
   std::vector<Index> all(at(p));
   std::iota(all.begin(), all.end(), Index{0});
-  for (Index r = 0; r < eta.cols(); ++r) {
-    unit.smooth->start(unit.responses[at(r)], column(eta, r));
-    std::vector<Index> live;
-    std::vector<double> values;
-    for (Index j = 0; j < p; ++j)
-      if (b[j + r * p] != 0) {
-        live.push_back(j);
-        values.push_back(b[j + r * p]);
-      }
-    unit.smooth->add_product(live, values, column(eta, r));
-  }
+  for (Index r = 0; r < eta.cols(); ++r)
+    unit.smooth->predictor(unit.responses[at(r)], as_span(b).subspan(at(r * p), at(p)),
+                           column(eta, r));
   loss = pointwise(unit, eta, slope, bend);
   for (Index r = 0; r < eta.cols(); ++r)
     unit.smooth->correlate(all, column(slope, r), as_span(gradient).subspan(at(r * p), at(p)));

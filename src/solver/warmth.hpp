@@ -16,9 +16,6 @@ struct Warmth : Expansion {
   /// The loss and its derivatives at b, from nothing; the working set stays.
   void expand(const Unit& unit, const Vector& b);
 
-  /// The solutions at the last two strengths, the later one last, and the penalty's scales there.
-  Vector b[2];
-  double scale[2] = {0, 0};
   double precision = 1e-2;  // of the models, in tolerances: what the last strengths needed
 };
 

@@ -1,12 +1,9 @@
 #include "solver/working_set.hpp"
 #include <Eigen/Eigenvalues>
 #include <algorithm>
+#include "solver/sparse_columns.hpp"
 
 namespace riata {
-
-namespace {
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-}  // namespace
 
 void WorkingSet::reset(const Unit& unit, const std::vector<Index>& entries, Dense weights) {
   parameters_in_all_ = unit.smooth->parameters();
@@ -52,9 +49,11 @@ void WorkingSet::extend(const Unit& unit, const std::vector<Index>& entries) {
   for (Index r = 0; r < responses(); ++r) {
     auto& fresh = added[at(r)];
     if (fresh.empty()) continue;
-    if (by_columns_ && !sparse_)
+    if (sparse_)
+      unit.smooth->expand(fresh, sparse_columns_);
+    else if (by_columns_)
       append_columns(unit, r, fresh);
-    else if (!by_columns_)
+    else
       append_hessian(unit, r, fresh);
     parameters_[at(r)].insert(parameters_[at(r)].end(), fresh.begin(), fresh.end());
   }
@@ -100,9 +99,10 @@ void WorkingSet::turn_to_columns(const Unit& unit) {
   }
 }
 
-void WorkingSet::turn_to_sparse() {
+void WorkingSet::turn_to_sparse(const Unit& unit) {
   by_columns_ = sparse_ = true;
   factor_.clear();
+  unit.smooth->expand(parameters(0), sparse_columns_);
   for (auto& each : hessian_) each.resize(0, 0);
 }
 
@@ -116,6 +116,7 @@ void WorkingSet::keep(const std::vector<Index>& places) {
   for (Index r = 0; r < responses(); ++r) {
     auto& stay = kept[at(r)];
     std::sort(stay.begin(), stay.end());
+    if (sparse_) keep_columns(sparse_columns_, stay);
     Dense &h = hessian_[at(r)], &z = columns_[at(r)];
     std::vector<Index> parameters;
     for (Index j = 0; j < std::ssize(stay); ++j) {  // stay[j] >= j: nothing is overwritten unread
@@ -140,6 +141,15 @@ void WorkingSet::refresh(const Unit& unit, Dense weights) {
   }
   groups_.clear();
   factor_.clear();
+  newton_ = {};
+}
+
+double WorkingSet::factor_ratio(double scale) {
+  constexpr double kServed = 1.5;
+  const bool serves = scale <= factor_scale_ && factor_scale_ <= kServed * scale;
+  if (!serves) factor_.clear();
+  if (factor_.empty()) factor_scale_ = scale;
+  return scale > 0 ? factor_scale_ / scale : 1;
 }
 
 void WorkingSet::read(const std::vector<Index>& rows, const std::vector<Index>& columns,

@@ -5,6 +5,7 @@
 #include "core/eigen.hpp"
 #include "riata/solver/solver.hpp"
 #include "solver/block_minimiser.hpp"
+#include "solver/group_newton.hpp"
 #include "solver/support_factor.hpp"
 
 namespace riata {
@@ -26,31 +27,40 @@ class WorkingSet {
   Index size() const { return std::ssize(entries_); }
   const std::vector<Index>& entries() const { return entries_; }
   /// Where an entry stands, -1: nowhere.
-  Index place(Index entry) const { return place_[static_cast<std::size_t>(entry)]; }
+  Index place(Index entry) const { return place_[at(entry)]; }
   bool has(Index entry) const { return place(entry) >= 0; }
   Index responses() const { return std::ssize(parameters_); }
   /// Where response r begins among the entries, and how many it has.
-  Index first(Index r) const { return first_[static_cast<std::size_t>(r)]; }
-  Index count(Index r) const { return std::ssize(parameters_[static_cast<std::size_t>(r)]); }
+  Index first(Index r) const { return first_[at(r)]; }
+  Index count(Index r) const { return std::ssize(parameters_[at(r)]); }
   Index response_of(Index place) const;
-  std::span<const Index> parameters(Index r) const {
-    return parameters_[static_cast<std::size_t>(r)];
-  }
+  std::span<const Index> parameters(Index r) const { return parameters_[at(r)]; }
   /// Whether the columns themselves are held, instead of the Hessian.
   bool by_columns() const { return by_columns_; }
   void turn_to_columns(const Unit& unit);
-  /// Whether not even those are held: the columns are sparse, and read when they are needed.
+  /// Whether those are sparse, of one response.
   bool sparse() const { return sparse_; }
-  void turn_to_sparse();
-  auto columns(Index r) const { return columns_[static_cast<std::size_t>(r)].leftCols(count(r)); }
-  auto hessian(Index r) const {
-    return hessian_[static_cast<std::size_t>(r)].topLeftCorner(count(r), count(r));
-  }
+  void turn_to_sparse(const Unit& unit);
+  const SparseColumns& sparse_columns() const { return sparse_columns_; }
+  auto columns(Index r) const { return columns_[at(r)].leftCols(count(r)); }
+  auto hessian(Index r) const { return hessian_[at(r)].topLeftCorner(count(r), count(r)); }
   /// out(a, b) = H(rows[a], columns[b]), rows and columns by place
   void read(const std::vector<Index>& rows, const std::vector<Index>& columns, Dense& out) const;
   const Dense& weights() const { return weights_; }
-  /// Of the Hessian among some entries, where no penalty bends; kept while the Hessian is.
+  /// Of the Hessian and the quadratic penalty among some entries, where no other penalty bends;
+  /// kept while the Hessian is, and the strength is near.
   SupportFactor& factor() { return factor_; }
+  /// The scale of the penalty that the factor holds over the present one, at least 1; forgets the
+  /// factor where it has served.
+  double factor_ratio(double scale);
+
+  /// A Newton system over columns as it was at some point; kept while the weights are.
+  struct KeptNewton {
+    std::vector<Index> entries;  // that it is about, then those appended to it
+    Index own = 0;               // how many it is about
+    GroupNewton inverse;
+  };
+  KeptNewton& newton() { return newton_; }
 
   /// Of the entries with these places, by number of their group in Omega; kept while the Hessian
   /// is.
@@ -68,10 +78,13 @@ class WorkingSet {
   std::vector<std::vector<Index>> parameters_;  // of every response
   std::vector<Dense> hessian_;                  // with room to grow
   std::vector<Dense> columns_;                  // likewise
+  SparseColumns sparse_columns_;
   bool by_columns_ = false, sparse_ = false;
   std::vector<Index> entries_, first_;
   std::vector<Index> place_;  // of every entry
   SupportFactor factor_;
+  double factor_scale_ = 0;
+  KeptNewton newton_;
   Dense weights_;
   Index parameters_in_all_ = 0;
   struct Kept {

@@ -101,7 +101,7 @@ inline BlockCase of_basis(const AnyBasis& basis, std::uint64_t seed) {
 inline BlockCase categorical(Index levels) {
   const std::vector<double> of = codes(levels);
   Matrix all(kRows, levels);
-  for (Index i = 0; i < kRows; ++i) all(i, static_cast<Index>(of[oracle::at(i)])) = 1;
+  for (Index i = 0; i < kRows; ++i) all(i, static_cast<Index>(of[at(i)])) = 1;
   return {"categorical", categorical_block(of, levels), std::move(all)};
 }
 
@@ -115,7 +115,7 @@ inline BlockCase lagged() {
   std::vector<Index> rows;
   for (Index i = 0; i < kRows; ++i) {
     rows.push_back(i + 7);
-    for (Index k = 0; k < 5; ++k) all(i, k) = shifted[oracle::at(i + 7 - lags[oracle::at(k)])];
+    for (Index k = 0; k < 5; ++k) all(i, k) = shifted[at(i + 7 - lags[at(k)])];
   }
   return {"lagged", AnyBlock(lagged_block(shifted, lags)->at_rows(rows)), std::move(all)};
 }

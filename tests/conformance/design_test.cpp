@@ -11,7 +11,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
 using Numbers = std::vector<double>;
 
 Numbers normals(Index count, std::uint64_t seed) {

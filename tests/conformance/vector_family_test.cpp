@@ -7,8 +7,6 @@
 // A family whose row of eta is a vector, seen through the interface that the engine uses.
 namespace riata {
 
-using oracle::at;
-
 constexpr Index kClasses = 4, kRows = 30;
 
 template <class F>

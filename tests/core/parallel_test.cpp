@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 #include <vector>
+#include "riata/core/error.hpp"
 
 namespace riata {
 namespace {
@@ -84,6 +85,21 @@ TEST(ParallelFor, WorksInAForkedChildOfAParallelParent) {
   ASSERT_EQ(waitpid(child, &status, 0), child);
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "status " << status;
   EXPECT_TRUE(each_once(100, 2)) << "the parent's pool must survive";
+}
+
+TEST(ParallelFor, AsksBeforeEachIndexWhetherToGoOn) {
+  for (int threads : {1, 2}) {
+    std::atomic<int> asked = 0, done = 0;
+    const std::function<bool()> cancelled = [&] { return ++asked > 3; };
+    EXPECT_THROW(parallel_for(10, {threads, &cancelled}, [&](Index) { ++done; }), Cancelled);
+    EXPECT_EQ(done, 3) << threads;
+  }
+}
+
+TEST(Workers, AreAloneWhereThreadsCostMoreThanTheyGive) {
+  const Workers workers(4);
+  EXPECT_EQ(workers.for_work(1e3).threads, 1);
+  EXPECT_EQ(workers.for_work(1e9).threads, 4);
 }
 
 TEST(DefaultThreads, IsAtLeastOneAndHonoursOmpNumThreads) {

@@ -52,8 +52,8 @@ TEST(BasisBlock, CrossValidatesAsItsFeaturesDo) {
 
 TEST(BasisBlock, StoresOneIndexAndAsManyNumbersAsTheOrder) {
   const BlockCase spline = blocks::of_basis(BSpline{40}, 34);
-  EXPECT_EQ(spline.block.bytes(), 36 * oracle::at(spline.block.rows()));
-  EXPECT_EQ(blocks::categorical(200).block.bytes(), 4 * oracle::at(spline.block.rows()));
+  EXPECT_EQ(spline.block.bytes(), 36 * at(spline.block.rows()));
+  EXPECT_EQ(blocks::categorical(200).block.bytes(), 4 * at(spline.block.rows()));
 }
 
 TEST(BasisBlock, WritesItselfOutWhereCentringWouldCostDigits) {

@@ -13,8 +13,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
-
 constexpr Index kFeatures = 5, kClasses = 3, kRows = 60;
 
 struct Case {

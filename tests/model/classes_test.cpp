@@ -14,7 +14,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
 using Values = std::vector<double>;
 
 constexpr Index kRows = 90, kFeatures = 4, kClasses = 3;

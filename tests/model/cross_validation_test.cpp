@@ -8,7 +8,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
 const std::vector<std::string> kFamilies = oracle::convex_families();
 
 Matrix rows_of(const Matrix& m, const std::vector<Index>& rows) {

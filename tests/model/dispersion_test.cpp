@@ -9,8 +9,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
-
 class EstimatedDispersion : public ::testing::Test {
  protected:
   EstimatedDispersion() { options.estimate_dispersion = true; }

@@ -9,8 +9,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
-
 /// Four columns of an 8 x 8 Hadamard matrix: mean 0, X'X/n = 1.
 Matrix orthogonal() {
   Matrix X(8, 4);

@@ -9,7 +9,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
 const std::vector<std::string> kFamilies = oracle::convex_families();
 
 /// Hat functions on [0, 1]: beside an intercept they are one column too many.

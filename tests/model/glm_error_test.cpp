@@ -209,32 +209,6 @@ TEST_F(GlmError, FeaturesOfAnotherModel) {
   EXPECT_THROW(fitted.predict({{"position", all.columns(0, 3)}}), InvalidArgument);
 }
 
-TEST(Cancelling, StopsAFitSoonerThanItsIterations) {
-  const Matrix X = oracle::normal_matrix(200, 6, 103),
-               y = oracle::responses_for("poisson", X, 1, 104);
-  for (const char* solver : {"newton", "prox_newton", "fista"}) {
-    GlmOptions options;
-    options.solver = solver;
-    options.tolerance = 0;
-    options.max_iterations = 1000000;
-    int calls = 0;
-    options.progress = [&](const std::string&, double) { return ++calls < 3; };
-    const Fit fit = Glm(Poisson{}, Ridge{}, 1e-6, options).fit(Features(X), y);
-    EXPECT_EQ(fit.certificate().status, Status::cancelled) << solver;
-    EXPECT_LE(calls, 6) << solver;
-    EXPECT_TRUE(std::isfinite(fit.certificate().gap));
-  }
-}
-
-TEST(Cancelling, StopsAPath) {
-  const Matrix X = oracle::normal_matrix(60, 3, 105),
-               y = oracle::responses_for("poisson", X, 1, 106);
-  GlmOptions options;
-  int calls = 0;
-  options.progress = [&](const std::string&, double) { return ++calls < 4; };
-  EXPECT_THROW(fit_path(Glm(Poisson{}, Lasso{}, 1.0, options), Features(X), y), Cancelled);
-}
-
 TEST(TimeLimit, IsAStatusWithACertificate) {
   const Matrix X = oracle::normal_matrix(200, 6, 107),
                y = oracle::responses_for("poisson", X, 1, 108);

@@ -9,8 +9,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
-
 const std::vector<std::string> kFamilies = oracle::convex_families();
 
 bool same_bits(const Fit& a, const Fit& b) {

@@ -9,7 +9,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
 constexpr Index kRows = 600, kFeatures = 2;
 
 struct Pair {

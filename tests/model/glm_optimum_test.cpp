@@ -12,8 +12,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
-
 constexpr Index kFeatures = 6, kResponses = 2;
 
 /// Penalty terms, and the same penalty written out for the oracle.

@@ -48,7 +48,7 @@ class Standardized : public ::testing::Test {
   void expect_equals_manual(Standardize how, const std::vector<double>& scale) const {
     Matrix scaled = X;
     for (Index j = 0; j < 5; ++j)
-      for (double& each : scaled.column(j)) each /= scale[oracle::at(j)];
+      for (double& each : scaled.column(j)) each /= scale[at(j)];
     FitData data;
     data.weights = weights;
     GlmOptions options;
@@ -58,7 +58,7 @@ class Standardized : public ::testing::Test {
           Glm(Poisson{}, make_penalty(penalty), 0.05, options).fit(blocks(X), y, data);
       const Fit manual = Glm(Poisson{}, make_penalty(penalty), 0.05).fit(blocks(scaled), y, data);
       for (Index j = 0; j < 5; ++j) {
-        const double expected = manual.coef()(j, 0) / scale[oracle::at(j)];
+        const double expected = manual.coef()(j, 0) / scale[at(j)];
         EXPECT_NEAR(asked.coef()(j, 0), expected, 1e-9 * (std::abs(expected) + 1e-3)) << penalty;
       }
       EXPECT_NEAR(asked.intercept()[0], manual.intercept()[0], 1e-8);
@@ -83,7 +83,7 @@ TEST_F(Standardized, BlocksAreDividedByTheRootOfTheirMeanVariance) {
     double sum = 0;
     for (Index j = first; j < first + count; ++j) sum += weighted_variance(X.column(j), weights);
     for (Index j = first; j < first + count; ++j)
-      scale[oracle::at(j)] = std::sqrt(sum / static_cast<double>(count));
+      scale[at(j)] = std::sqrt(sum / static_cast<double>(count));
   }
   expect_equals_manual(Standardize::block, scale);
 }

@@ -7,7 +7,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
 const std::vector<std::string> kFamilies = oracle::convex_families();
 
 Features blocks_of(const Matrix& X) {

@@ -10,8 +10,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
-
 constexpr Index kFeatures = 6, kResponses = 2;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 

@@ -7,7 +7,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
 constexpr Index kRows = 40, kFeatures = 3, kResponses = 2, kParameters = kFeatures + 1;
 
 class GlmObjectiveLaws : public ::testing::TestWithParam<std::string> {

@@ -8,8 +8,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
-
 TEST(LeastSquaresRows, LoseNothingToCentringAndOffsets) {
   const Matrix X = oracle::normal_matrix(50, 3, 31), offset = oracle::normal_matrix(50, 1, 32, 1e8);
   const Features features(X);

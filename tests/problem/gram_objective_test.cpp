@@ -11,7 +11,6 @@
 namespace riata {
 namespace {
 
-using oracle::at;
 constexpr Index kRows = 60, kFeatures = 4, kResponses = 2, kParameters = kFeatures + 1;
 
 class GramSpace : public ::testing::Test {

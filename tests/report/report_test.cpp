@@ -40,6 +40,26 @@ TEST(SelectionReport, IsWellFormedHoweverManyCovariatesThereAre) {
     EXPECT_EQ(markup_fault(selection_report(made_selection(of))), "") << of.count;
 }
 
+TEST(SelectionReport, SaysWhereTheProblemIsNotConvex) {
+  Selection selection = made_selection();
+  EXPECT_EQ(selection_report(selection).find(">Convex<"), std::string::npos);
+  EXPECT_EQ(selection_text(selection).find("not convex"), std::string::npos);
+  const auto bent = [](const Fit& fit) {
+    Certificate c = fit.certificate();
+    c.convex = false;
+    c.gap = c.gap_absolute = kNan;
+    return Fit(fit.observation(), fit.blocks(), fit.coef(), fit.intercept(), {c});
+  };
+  selection.fit = bent(selection.fit);
+  for (Fit& fit : selection.path.fits) fit = bent(fit);
+  const std::string page = selection_report(selection);
+  EXPECT_EQ(markup_fault(page), "");
+  EXPECT_NE(page.find(">Convex</td><td class=\"num\">no</td>"), std::string::npos);
+  EXPECT_NE(page.find("the problem is not convex and has no gap"), std::string::npos);
+  EXPECT_EQ(page.find("the best solution of this problem"), std::string::npos);
+  EXPECT_NE(selection_text(selection).find(", not convex"), std::string::npos);
+}
+
 TEST(SelectionReport, LoadsNothing) {
   const std::string page = selection_report(made_selection());
   for (const char* loader :

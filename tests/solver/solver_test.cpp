@@ -8,8 +8,6 @@
 namespace riata {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// (b - centre)'A(b - centre)/2 for every response, A symmetric.
 class Bowl : public Columns {
  public:

@@ -25,6 +25,10 @@ struct Incompatible : Error {
 struct IoError : Error {
   using Error::Error;
 };
+/// More memory than is allowed.  Python: MemoryError
+struct ResourceLimit : Error {
+  using Error::Error;
+};
 /// The progress callback asked to stop.  Python: KeyboardInterrupt
 struct Cancelled : Error {
   using Error::Error;

@@ -1,4 +1,5 @@
 #pragma once
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -7,6 +8,9 @@
 namespace riata {
 
 using Index = std::ptrdiff_t;
+
+/// A number as std containers want it.
+constexpr std::size_t at(std::integral auto i) { return static_cast<std::size_t>(i); }
 
 /// A read-only view of a matrix in anybody's memory, strides in elements; nothing is copied.
 template <class T>
@@ -36,20 +40,14 @@ class Matrix {
  public:
   Matrix() = default;
   Matrix(Index rows, Index cols, double value = 0)
-      : rows_(rows), cols_(cols), values_(static_cast<std::size_t>(rows * cols), value) {}
+      : rows_(rows), cols_(cols), values_(at(rows * cols), value) {}
 
   Index rows() const { return rows_; }
   Index cols() const { return cols_; }
-  double& operator()(Index i, Index j) { return values_[static_cast<std::size_t>(i + j * rows_)]; }
-  double operator()(Index i, Index j) const {
-    return values_[static_cast<std::size_t>(i + j * rows_)];
-  }
-  std::span<double> column(Index j) {
-    return {values_.data() + j * rows_, static_cast<std::size_t>(rows_)};
-  }
-  std::span<const double> column(Index j) const {
-    return {values_.data() + j * rows_, static_cast<std::size_t>(rows_)};
-  }
+  double& operator()(Index i, Index j) { return values_[at(i + j * rows_)]; }
+  double operator()(Index i, Index j) const { return values_[at(i + j * rows_)]; }
+  std::span<double> column(Index j) { return {values_.data() + j * rows_, at(rows_)}; }
+  std::span<const double> column(Index j) const { return {values_.data() + j * rows_, at(rows_)}; }
   std::span<double> values() { return values_; }
   std::span<const double> values() const { return values_; }
   operator MatrixView() const { return view(); }

@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 #include <vector>
+#include "riata/core/parallel.hpp"
 #include "riata/core/view.hpp"
 
 namespace riata {
@@ -35,6 +36,8 @@ class AnyBlock {
     virtual std::shared_ptr<const Interface> at_rows(std::vector<Index> rows) const = 0;
     /// The same block in the order in which solvers read it; null: as it is.
     virtual std::shared_ptr<const Interface> by_column() const { return nullptr; }
+    /// Memory that by_column() takes.
+    virtual std::size_t bytes_by_column() const { return 0; }
     /// Sets missing[i] where row i holds a NaN or an infinity.
     virtual void mark_missing(std::span<char> missing) const;
     /// tile(i, k) = z(begin + i, columns[k]) for i < count, column-major with leading dimension ld
@@ -56,7 +59,7 @@ class AnyBlock {
     /// there is no way shorter than `correlate` column by column.
     virtual bool gram(ColumnList /*a*/, const Interface& /*other*/, ColumnList /*b*/,
                       std::span<const double> /*w*/, std::span<double> /*out*/,
-                      int /*threads*/) const {
+                      const Workers& /*workers*/) const {
       return false;
     }
   };

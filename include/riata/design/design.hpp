@@ -26,19 +26,23 @@ class Design {
   /// All columns without rounding, as high + low.
   void fill_exact(Index begin, Index count, double* high, double* low, Index ld) const;
 
+  /// How many numbers a verb over all columns multiplies: what is stored of sparse ones.
+  double work() const;
+
   // Verbs over all rows, z being the centred and scaled matrix. The work is split by the data
-  // alone, so results do not depend on `threads`.
+  // alone, so results do not depend on the number of threads; long work may end with Cancelled.
   /// out_k = sum_i z_(i, columns[k]) v_i
   void correlate(ColumnList columns, std::span<const double> v, std::span<double> out,
-                 int threads) const;
+                 const Workers& workers) const;
   /// eta += sum_k z_columns[k] d_k
   void add_product(ColumnList columns, std::span<const double> d, std::span<double> eta,
-                   int threads) const;
+                   const Workers& workers) const;
   /// out (a x b, column-major) = z_a' diag(w) z_b, w >= 0; with b empty, z_a' diag(w) z_a
   void gram(ColumnList a, ColumnList b, std::span<const double> w, std::span<double> out,
-            int threads) const;
+            const Workers& workers) const;
   /// out_j = (sum_i w_i z_ij^2)^(1/2) of every column, w summing to 1: no pass over zeros
-  void root_mean_squares(std::span<const double> w, std::span<double> out, int threads) const;
+  void root_mean_squares(std::span<const double> w, std::span<double> out,
+                         const Workers& workers) const;
 
   /// Appends columns to `out`; false where one of them is not sparse.
   bool append(ColumnList columns, SparseColumns& out) const;
@@ -46,7 +50,7 @@ class Design {
   std::vector<double> centre, scale;  // one per column; 0 and 1 at first
 
  private:
-  friend struct Moments column_moments(const Design&, const std::vector<double>&, int);
+  friend struct Moments column_moments(const Design&, const std::vector<double>&, const Workers&);
   struct Part;   // the columns of a list that lie in one block
   struct Group;  // those that a Gram matrix takes together
   struct Placed {
@@ -56,13 +60,13 @@ class Design {
   std::vector<Part> parts_of(ColumnList columns) const;
   std::vector<Group> groups_of(ColumnList columns) const;
   void group_gram(const Group& a, const Group& b, std::span<const double> w, std::span<double> out,
-                  int threads) const;
+                  const Workers& workers) const;
   void dense_gram(ColumnList a, ColumnList b, std::span<const double> w, std::span<double> out,
-                  int threads) const;
+                  const Workers& workers) const;
   void mixed_gram(const Group& a, ColumnList b, std::span<const double> w, std::span<double> out,
-                  int threads) const;
+                  const Workers& workers) const;
   bool structured_gram(const Group& a, const Group& b, std::span<const double> w,
-                       std::span<double> out, int threads) const;
+                       std::span<double> out, const Workers& workers) const;
   /// What is to be taken off column j as its block stores it.
   double stored_centre(Index j) const;
 
@@ -76,6 +80,7 @@ class Design {
 struct Moments {
   std::vector<double> mean, deviation;
 };
-Moments column_moments(const Design& design, const std::vector<double>& weights, int threads = 1);
+Moments column_moments(const Design& design, const std::vector<double>& weights,
+                       const Workers& workers = 1);
 
 }  // namespace riata

@@ -29,12 +29,13 @@ class Features {
   /// Throws InvalidArgument with the nearest name.
   std::size_t index_of(const std::string& name) const;
   /// The first column of block k among all columns.
-  Index first_column(std::size_t k) const;
+  Index first_column(std::size_t k) const { return first_[k]; }
   /// Memory that the blocks hold or read.
   std::size_t bytes() const;
 
  private:
   std::vector<Block> blocks_;
+  std::vector<Index> first_;  // columns of the blocks
   Index rows_ = 0, cols_ = 0;
 };
 

@@ -23,6 +23,15 @@ struct CrossValidation {
 CrossValidation cross_validate(const Glm& glm, const Features& X, MatrixView y, const Path& path,
                                const std::vector<int>& fold, const FitData& data = {});
 
+/// Both at once: what the path and the folds have in common is read once.
+struct CrossValidatedPath {
+  Path path;
+  CrossValidation cv;
+};
+CrossValidatedPath cross_validated_path(const Glm& glm, const Features& X, MatrixView y,
+                                        const PathOptions& options, const std::vector<int>& fold,
+                                        const FitData& data = {});
+
 /// The largest strength whose cvm is within one standard error of the least.
 std::size_t one_standard_error_index(const std::vector<double>& cvm,
                                      const std::vector<double>& cvsd);

@@ -53,6 +53,8 @@ struct GlmOptions {
   std::string solver = "auto";
   int threads = 0;        // 0: as many as there are
   double time_limit = 0;  // seconds; 0: none
+  /// Bytes that a fit may take beside X and y (see estimate_memory); 0: 80% of what is available.
+  double max_memory = 0;
   Progress progress;
 };
 

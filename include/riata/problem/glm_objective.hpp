@@ -21,9 +21,16 @@ class GlmObjective final : public Columns, public LeastSquares {
     std::vector<double> column_scale = {};
     bool intercept = true;
     int threads = 1;
-    /// Asked at every tile, from many threads; true ends the pass with Cancelled.
+    /// Asked again and again within a pass, from many threads; true ends it with Cancelled.
     std::function<bool()> cancelled;
   };
+  // What it lays out in memory.
+  static constexpr Index kPacked = 8 << 20;  // numbers: smaller designs are kept in tiles (64 MiB)
+  static constexpr double kSparse = 0.25;    // of all numbers: so many stored are read by column
+  static constexpr Index kTile = 256;        // rows: features x 256 doubles stay in the L2 cache
+  static constexpr Index kSlabs = 32;  // partial sums, fixed for sums not to depend on threads,
+  static constexpr Index kSums = 16 << 20;  // fewer of Hessians that together hold more numbers
+
   GlmObjective(const Design& design, AnyObservation observation, Data data);
 
   Index parameters() const override { return design_->cols() + (data_.intercept ? 1 : 0); }
@@ -76,6 +83,7 @@ class GlmObjective final : public Columns, public LeastSquares {
  private:
   /// The same over some rows, rising, their weights scaled to sum 1; the null model stays.
   GlmObjective(const GlmObjective& whole, const std::vector<Index>& rows);
+  Workers workers() const { return {data_.threads, &data_.cancelled}; }
   void pack();
   void measure_columns();
   void fill(Index begin, Index rows, double* to) const;
@@ -83,10 +91,10 @@ class GlmObjective final : public Columns, public LeastSquares {
   /// packed design or through the buffer; the intercept's column of ones last.
   const double* tile(Index begin, Index rows, double* buffer) const;
 
-  struct Pass;  // what one walk over the row tiles is to compute
+  struct Pass;  // what one walk over the data is to compute
   struct Slab;  // the sums of some tiles
-  static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
   void run(const Pass& pass) const;
+  void run_by_columns(const Pass& pass) const;
   void add_tile(const Pass& pass, Index begin, Slab& to) const;
   void add_losses(const Pass& pass, Index begin, std::size_t count, Slab& to) const;
 
@@ -112,11 +120,11 @@ class GlmObjective final : public Columns, public LeastSquares {
   void correlate_residual(std::span<const double> slope, std::span<double> out) const;
   double offset_product(Responses active, std::span<const double> slope) const;
 
-  static constexpr Index kTile = 256;    // rows: features x 256 doubles stay in the L2 cache
   std::unique_ptr<const Design> owned_;  // of a sample
   const Design* design_;
   AnyObservation observation_;
   Data data_;
+  bool sparse_ = false;         // so much of the design is zeros that tiles cost more than columns
   std::vector<double> packed_;  // the whole design in tiles, where it is small enough
   std::vector<double> half_null_deviance_, null_intercept_, null_loss_, column_scale_;
 };

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <span>
+#include <vector>
 #include "riata/problem/interfaces/smooth.hpp"
 
 namespace riata {
@@ -26,6 +27,18 @@ class Columns : public Curved {
   /// eta += X_parameters d
   virtual void add_product(Parameters parameters, std::span<const double> d,
                            std::span<double> eta) const = 0;
+  /// eta = the linear predictor at b, one number per parameter; what is 0 in b is not read.
+  void predictor(Index response, std::span<const double> b, std::span<double> eta) const {
+    std::vector<Index> live;
+    std::vector<double> values;
+    for (std::size_t j = 0; j < b.size(); ++j)
+      if (b[j] != 0) {
+        live.push_back(static_cast<Index>(j));
+        values.push_back(b[j]);
+      }
+    start(response, eta);
+    add_product(live, values, eta);
+  }
   /// out = X_parameters' v; with v = slope, the gradient
   virtual void correlate(Parameters parameters, std::span<const double> v,
                          std::span<double> out) const = 0;

@@ -71,7 +71,6 @@ class Omega final : public Prox {
 
  private:
   static constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
   std::vector<double> lower_, upper_;  // empty: none
 };

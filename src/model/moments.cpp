@@ -1,0 +1,62 @@
+#include "model/moments.hpp"
+#include <algorithm>
+#include "core/eigen.hpp"
+
+namespace riata {
+
+namespace {
+
+/// The largest entries of the columns as they stand.
+std::vector<double> largest_of(const Design& design) {
+  std::vector<double> out(at(design.cols()), 0.0), row(out.size());
+  for (Index i = 0; i < design.rows(); ++i) {
+    design.fill(i, 1, row.data(), 1);
+    for (std::size_t j = 0; j < out.size(); ++j) out[j] = std::max(out[j], std::abs(row[j]));
+  }
+  return out;
+}
+
+/// The root mean squares of some columns as they stand.
+std::vector<double> sizes_of(const Design& design, const std::vector<Index>& columns,
+                             const std::vector<double>& weights) {
+  const double total = sum_of(weights);
+  std::vector<double> squares(columns.size(), 0.0), row(columns.size());
+  for (Index i = 0; i < design.rows(); ++i) {
+    design.fill(i, 1, columns, row.data(), 1);
+    for (std::size_t k = 0; k < row.size(); ++k)
+      squares[k] += weights[at(i)] / total * row[k] * row[k];
+  }
+  for (double& each : squares) each = std::sqrt(each);
+  return squares;
+}
+
+}  // namespace
+
+double power_for(int exponent) { return std::ldexp(1.0, -std::clamp(exponent, -1000, 1000)); }
+
+Moments ranged_moments(Design& design, const std::vector<double>& weights, const Workers& workers) {
+  Moments out = column_moments(design, weights, workers);
+  const auto in_range = [](double d) { return std::isfinite(d) && d > 0 && !is_extreme(d); };
+  if (std::ranges::all_of(out.deviation, in_range)) return out;
+  design.centre = out.mean;
+  const std::vector<double> largest = largest_of(design);
+  std::vector<Index> extreme;
+  for (Index j = 0; j < design.cols(); ++j)
+    if (is_extreme(largest[at(j)])) {
+      extreme.push_back(j);
+      design.scale[at(j)] = power_for(std::ilogb(largest[at(j)]));
+    }
+  const std::vector<double> scaled = sizes_of(design, extreme, weights);
+  for (std::size_t k = 0; k < extreme.size(); ++k)
+    out.deviation[at(extreme[k])] = scaled[k] / design.scale[at(extreme[k])];
+  std::ranges::fill(design.centre, 0.0);
+  std::ranges::fill(design.scale, 1.0);
+  return out;
+}
+
+void divide_by_power_of_two(std::vector<double>& weights) {
+  const int exponent = std::ilogb(*std::ranges::max_element(weights));
+  for (double& w : weights) w = std::ldexp(w, -exponent);
+}
+
+}  // namespace riata

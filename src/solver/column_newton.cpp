@@ -1,0 +1,216 @@
+#include <Eigen/Cholesky>
+#include <cmath>
+#include "solver/column_model.hpp"
+
+// Newton steps over the live groups of a column model. Their system is expensive to factor in the
+// space of rows, and changes little from one strength to the next: conjugate gradients solve the
+// present one, preconditioned by one of before.
+namespace riata {
+
+namespace {
+
+constexpr double kEnough = 1e-4;  // of what there is to gain, for one Newton step to leave
+constexpr int kTooMany = 10;      // steps of conjugate gradients, for a kept system to be of use
+constexpr Index kNewcomers = 4;   // one in so many entries may have come later
+
+}  // namespace
+
+/// The present system's penalty part, entry by entry of the kept system, and its right-hand side.
+struct ColumnModel::Bends {
+  struct Group {
+    Index first, count;
+    double bend;
+    Eigen::LLT<Dense> block;  // of a newcomer, by itself
+  };
+  std::vector<Index> places;
+  Vector ridge, u, right;
+  Vector live;  // 1, or 0 for what is zero now
+  std::vector<Group> groups;
+
+  /// Adds the penalty's part of the Hessian times d.
+  void add(const Vector& d, Vector& out) const {
+    out += ridge.cwiseProduct(d);
+    for (const auto& group : groups) {
+      const auto part = d.segment(group.first, group.count);
+      const auto along = u.segment(group.first, group.count);
+      out.segment(group.first, group.count) += group.bend * (part - along.dot(part) * along);
+    }
+    out.array() *= live.array();
+  }
+};
+
+/// The Newton system over the live groups; false where there is none.
+bool ColumnModel::form_newton() {
+  set_.newton() = {};
+  if (set_.responses() != 1) return false;
+  std::vector<Index> live;
+  GroupSystem system;
+  for (const auto& group : penalty_.groups) {
+    const double norm = penalty_.norm(x_, group);
+    if (norm == 0) continue;
+    if (group.composite) return false;
+    system.groups.push_back({std::ssize(live), std::ssize(group.entries), group.strength / norm});
+    live.insert(live.end(), group.entries.begin(), group.entries.end());
+  }
+  for (Index i : penalty_.singles) {
+    if (!penalty_.is_free(i)) return false;
+    system.groups.push_back({std::ssize(live), 1, 0});
+    live.push_back(i);
+  }
+  const Index m = std::ssize(live);
+  system.z = weighted(live);
+  system.u.resize(m);
+  system.ridge.resize(m);
+  for (const auto& group : system.groups) {
+    for (Index k = group.first; k < group.first + group.count; ++k) {
+      system.ridge[k] = penalty_.quadratic[live[at(k)]];
+      system.u[k] = x_[live[at(k)]];
+    }
+    auto u = system.u.segment(group.first, group.count);
+    if (u.norm() > 0) u /= u.norm();
+  }
+  set_.newton().inverse = GroupNewton(system, threads_);
+  set_.newton().own = m;
+  for (Index i : live) set_.newton().entries.push_back(set_.entries()[at(i)]);
+  return set_.newton().inverse.ready();
+}
+
+/// Columns of the only response, times sqrt(w).
+Dense ColumnModel::weighted(const std::vector<Index>& places) const {
+  const Eigen::ArrayXd root = set_.weights().col(0).array().sqrt();
+  Dense out(root.size(), std::ssize(places));
+  for (Index k = 0; k < out.cols(); ++k)
+    out.col(k) = set_.columns(0).col(places[at(k)]).array() * root;
+  return out;
+}
+
+/// Groups that have come to life since the system was formed join it; false where they are many, or
+/// of a kind that it is not made for.
+bool ColumnModel::take_in_newcomers() {
+  auto& kept = set_.newton();
+  std::vector<char> known(set_.entries().size(), 0);
+  for (Index e : kept.entries)
+    if (set_.has(e)) known[at(set_.place(e))] = 1;
+  std::vector<Index> fresh;
+  for (const auto& group : penalty_.groups) {
+    if (known[at(group.entries.front())] || penalty_.norm(x_, group) == 0) continue;
+    if (group.composite) return false;
+    fresh.insert(fresh.end(), group.entries.begin(), group.entries.end());
+  }
+  if ((std::ssize(kept.entries) - kept.own + std::ssize(fresh)) * kNewcomers > kept.own)
+    return false;
+  if (!fresh.empty()) kept.inverse.append(weighted(fresh));
+  for (Index i : fresh) kept.entries.push_back(set_.entries()[at(i)]);
+  return true;
+}
+
+ColumnModel::Bends ColumnModel::bends() const {
+  const auto& kept = set_.newton();
+  const Index m = std::ssize(kept.entries);
+  Bends out{std::vector<Index>(at(m), -1),
+            Vector::Zero(m),
+            Vector::Zero(m),
+            Vector::Zero(m),
+            Vector::Zero(m),
+            {}};
+  Index last = -1;  // group
+  for (Index k = 0; k < m; ++k) {
+    const Index i = out.places[at(k)] = set_.place(kept.entries[at(k)]);
+    if (i < 0) {
+      last = -1;
+      continue;
+    }
+    const Index g = penalty_.group_of[at(i)];
+    const double norm = g < 0 ? 0 : penalty_.norm(x_, penalty_.groups[at(g)]);
+    out.live[k] = norm > 0 || penalty_.is_free(i);
+    if (out.live[k] == 0) {
+      last = -1;
+      continue;
+    }
+    const double bend = norm > 0 ? penalty_.groups[at(g)].strength / norm : 0;
+    if (norm > 0 && g != last) out.groups.push_back({k, 0, bend, {}});
+    if (norm > 0) ++out.groups.back().count;
+    last = norm > 0 ? g : -1;
+    out.u[k] = norm > 0 ? x_[i] / norm : 0;
+    out.ridge[k] = penalty_.quadratic[i];
+    out.right[k] = -set_.columns(0).col(i).dot(slope_.col(0)) - (out.ridge[k] + bend) * x_[i];
+  }
+  for (auto& group : out.groups) {
+    if (group.first < kept.own) continue;
+    const Index g = penalty_.group_of[at(out.places[at(group.first)])];
+    const auto& entries = penalty_.groups[at(g)].entries;
+    const auto u = out.u.segment(group.first, group.count);
+    const auto& curvature = set_.group_curvature(penalty_.groups[at(g)].source, entries,
+                                                 out.ridge.segment(group.first, group.count));
+    Dense block =
+        curvature.vectors * curvature.values.asDiagonal() * curvature.vectors.transpose() -
+        group.bend * u * u.transpose();
+    block.diagonal().array() += group.bend + 1e-12 * curvature.values.sum();
+    group.block.compute(block);
+  }
+  return out;
+}
+
+/// A step d along which the model falls; false where there is none.
+bool ColumnModel::move_along(const std::vector<Index>& places, const Vector& d) {
+  const double before = objective();
+  const Vector x = x_;
+  const Dense slope = slope_;
+  Vector along = Vector::Zero(slope_.rows());
+  for (Index k = 0; k < d.size(); ++k)
+    if (d[k] != 0) along += d[k] * set_.columns(0).col(places[at(k)]);
+  along.array() *= set_.weights().col(0).array();
+  for (double step = 1; step > 1e-2; step /= 2) {
+    for (Index k = 0; k < d.size(); ++k)
+      if (d[k] != 0) x_[places[at(k)]] = x[places[at(k)]] + step * d[k];
+    slope_.col(0) = slope.col(0) + step * along;
+    if (objective() < before) return true;
+  }
+  x_ = x;
+  slope_ = slope;
+  return false;
+}
+
+/// One Newton step, which leaves what is negligible; false where it does not help.
+bool ColumnModel::newton_step(double negligible) {
+  const auto& kept = set_.newton();
+  if (!kept.inverse.ready()) return false;
+  const Bends system = bends();
+  const auto preconditioned = [&](const Vector& v) {
+    Vector out = Vector::Zero(v.size());
+    out.head(kept.own) = kept.inverse.solve(v.head(kept.own));
+    for (const auto& group : system.groups)
+      if (group.first >= kept.own)
+        out.segment(group.first, group.count) =
+            group.block.solve(v.segment(group.first, group.count));
+    return Vector(out.cwiseProduct(system.live));
+  };
+  Vector d = Vector::Zero(system.right.size()), residual = system.right, direction;
+  double last = 0;
+  int steps = 0;
+  for (; steps < kTooMany; ++steps) {
+    const Vector scaled = preconditioned(residual);
+    const double left = residual.dot(scaled);
+    if (steps == 0) negligible = std::max(negligible, kEnough * left);
+    if (!(left > negligible)) break;
+    direction = steps == 0 ? scaled : Vector(scaled + left / last * direction);
+    last = left;
+    Vector image = kept.inverse.curve(direction);
+    system.add(direction, image);
+    const double length = left / direction.dot(image);
+    if (!(length > 0) || !std::isfinite(length)) break;
+    d += length * direction;
+    residual -= length * image;
+  }
+  for (const auto& group : system.groups) {  // none passes through zero
+    auto part = d.segment(group.first, group.count);
+    Vector x(group.count);
+    for (Index k = 0; k < x.size(); ++k) x[k] = x_[system.places[at(group.first + k)]];
+    if (x.dot(x + part) <= 0) part = -x;
+  }
+  const bool helps = d.allFinite() && move_along(system.places, d);
+  if (steps == kTooMany) set_.newton() = {};
+  return helps;
+}
+
+}  // namespace riata
