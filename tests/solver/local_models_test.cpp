@@ -42,12 +42,12 @@ struct Solved {
 /// The working set's entries of the model's solution, at their places among all.
 Vector spread(const WorkingSet& set, const Vector& x, Index entries) {
   Vector out = Vector::Zero(entries);
-  for (Index i = 0; i < set.size(); ++i) out[set.entries()[oracle::at(i)]] = x[i];
+  for (Index i = 0; i < set.size(); ++i) out[set.entries()[at(i)]] = x[i];
   return out;
 }
 Vector picked(const WorkingSet& set, const Vector& b) {
   Vector out(set.size());
-  for (Index i = 0; i < set.size(); ++i) out[i] = b[set.entries()[oracle::at(i)]];
+  for (Index i = 0; i < set.size(); ++i) out[i] = b[set.entries()[at(i)]];
   return out;
 }
 
@@ -93,8 +93,8 @@ void expect_optimal(const Solved& got, const MadeUnit& made, const Warmth& here,
 void penalise_entries(MadeUnit& made) {
   Omega& omega = made.omega();
   for (Index e = 0; e + 1 < omega.parameters; ++e) {
-    omega.l1[oracle::at(e)] = e == 2 ? 0 : 0.01 * static_cast<double>(1 + e % 5);
-    omega.quadratic[oracle::at(e)] = e % 3 == 0 ? 0.05 : 0;
+    omega.l1[at(e)] = e == 2 ? 0 : 0.01 * static_cast<double>(1 + e % 5);
+    omega.quadratic[at(e)] = e % 3 == 0 ? 0.05 : 0;
   }
   omega.bound(0, 0, 0.05);
   omega.bound(1, 0, 10);
@@ -108,7 +108,7 @@ void penalise_groups(MadeUnit& made) {
   omega.groups = {{{0, 1, 2}, 0.02}, {{3, 4}, 0.05}, {{6, p + 6}, 0.03}, {{7, 8, 9}, 0.01}};
   omega.quadratic[3] = omega.quadratic[4] = omega.quadratic[1] = 0.1;
   omega.l1[7] = omega.l1[9] = 0.02;
-  omega.l1[5] = omega.l1[oracle::at(p + 5)] = 0.03;
+  omega.l1[5] = omega.l1[at(p + 5)] = 0.03;
 }
 
 }  // namespace
@@ -189,7 +189,7 @@ TEST(LocalModels, LeaveEntriesOutsideTheSetAlone) {
 
 TEST(LocalModels, StateTheRankOfTheirSupport) {
   MadeUnit made({"gaussian", 60, 12, 1, 11, false});
-  for (Index e = 0; e < 12; ++e) made.omega().l1[oracle::at(e)] = e < 4 ? 10 : 1e-6;
+  for (Index e = 0; e < 12; ++e) made.omega().l1[at(e)] = e < 4 ? 10 : 1e-6;
   const Vector b = Vector::Zero(made.entries());
   const Warmth here = made.at_point(b);
   WorkingSet set;

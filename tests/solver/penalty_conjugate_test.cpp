@@ -79,12 +79,12 @@ TEST(PenaltyConjugate, ShrinksNoMoreThanItMust) {
     double excess = 0;  // of the entries without quadratic part, their groups'
     const Omega& omega = made.omega();
     for (Index e : {0, 13})
-      excess = std::max(excess, std::abs(beyond[e]) - omega.l1[oracle::at(e)]);
+      excess = std::max(excess, std::abs(beyond[e]) - omega.l1[at(e)]);
     for (const auto& group : omega.groups) {
       double squares = 0;
       for (Index e : group.entries)
-        if (omega.quadratic[oracle::at(e)] == 0)
-          squares += std::pow(std::max(std::abs(beyond[e]) - omega.l1[oracle::at(e)], 0.0), 2);
+        if (omega.quadratic[at(e)] == 0)
+          squares += std::pow(std::max(std::abs(beyond[e]) - omega.l1[at(e)], 0.0), 2);
       excess = std::max(excess, std::sqrt(squares) - group.strength);
     }
     EXPECT_GT(excess, 0) << seed;

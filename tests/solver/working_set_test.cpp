@@ -17,7 +17,7 @@ void expect_consistent(const WorkingSet& set, const std::vector<Index>& expected
     const bool inside = std::binary_search(expected.begin(), expected.end(), e);
     ASSERT_EQ(set.has(e), inside);
     if (!inside) continue;
-    ASSERT_EQ(set.entries()[oracle::at(set.place(e))], e);
+    ASSERT_EQ(set.entries()[at(set.place(e))], e);
     ASSERT_EQ(set.response_of(set.place(e)), e / made.parameters());
   }
 }
@@ -36,7 +36,7 @@ void expect_hessian(const WorkingSet& set, const MadeUnit& made, const Dense& we
               0);
   for (Index r = 0; set.by_columns() && r < set.responses(); ++r)
     for (Index k = 0; k < set.count(r); ++k)
-      EXPECT_LE((set.columns(r).col(k) - made.columns().col(set.parameters(r)[oracle::at(k)]))
+      EXPECT_LE((set.columns(r).col(k) - made.columns().col(set.parameters(r)[at(k)]))
                     .cwiseAbs()
                     .maxCoeff(),
                 1e-15);
@@ -174,7 +174,7 @@ TEST(Candidates, FollowTheGradientFromStrengthToStrength) {
     candidates.remember(unit, b, gradient);
   }
   made.omega().scale = 0.8;
-  for (Index e = 0; e < 5; ++e) made.omega().l1[oracle::at(e)] = 0.04;
+  for (Index e = 0; e < 5; ++e) made.omega().l1[at(e)] = 0.04;
   const std::vector<Index> got = candidates.first(unit, b, gradient);
   EXPECT_FALSE(contains(got, 0));
   EXPECT_TRUE(contains(got, 1)) << "where the gradient goes, not where it is";
