@@ -21,7 +21,7 @@ AnyBlock sparse_of(Index rows, Index cols, const Integers1& indptr, const Intege
 
 nb::object finite_rows(const AnyBlock& block) {
   std::vector<char> missing(static_cast<std::size_t>(block.rows()), 0);
-  block.mark_missing(missing);
+  block.mark_missing(missing, 1);
   std::vector<double> finite(missing.size());
   for (std::size_t i = 0; i < missing.size(); ++i) finite[i] = missing[i] ? 0 : 1;
   return to_numpy(std::move(finite)).attr("astype")("bool");

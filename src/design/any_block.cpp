@@ -39,7 +39,7 @@ double AnyBlock::Interface::work(ColumnList columns) const {
   return static_cast<double>(rows()) * static_cast<double>(columns.size());
 }
 
-void AnyBlock::Interface::mark_missing(std::span<char> missing) const {
+void AnyBlock::Interface::mark_missing(std::span<char> missing, const Workers& /*workers*/) const {
   for_each_tile(*this, all_columns(*this), 0, rows(), [&](Index begin, std::size_t, auto tile) {
     const Vector sums = (0.0 * tile).rowwise().sum();  // 0 x is NaN exactly where x is not finite
     for (Index i = 0; i < sums.size(); ++i)
@@ -98,7 +98,7 @@ void AnyBlock::add_product(const Matrix& b, Index first, Matrix& eta) const {
   std::vector<double> centre;
   for (Index j : all) centre.push_back(-self_->shift(j));
   std::vector<char> missing(at(rows()), 0);
-  mark_missing(missing);
+  mark_missing(missing, 1);
   for (Index r = 0; r < eta.cols(); ++r) {
     const auto to = eta.column(r);
     self_->add_product(0, all, centre, b.column(r).subspan(at(first), all.size()), to);

@@ -107,18 +107,20 @@ const T* DenseBlock<T>::run(Index column, Index begin, Index count, T* buffer) c
 }
 
 template <class T>
-void DenseBlock<T>::mark_missing(std::span<char> missing) const {
-  std::vector<T> buffer(at(kRun));
-  for (Index begin = 0; begin < rows_; begin += kRun) {
-    const Index count = std::min(kRun, rows_ - begin);
+void DenseBlock<T>::mark_missing(std::span<char> missing, const Workers& workers) const {
+  const Index runs = (rows_ + kRun - 1) / kRun;
+  const double numbers = static_cast<double>(rows_) * static_cast<double>(cols());
+  parallel_for(runs, workers.for_work(numbers), [&](Index r) {
+    T buffer[kRun];
+    const Index begin = r * kRun, count = std::min(kRun, rows_ - begin);
     for (Index j = 0; j < cols(); ++j) {
-      const T* x = run(j, begin, count, buffer.data());
+      const T* x = run(j, begin, count, buffer);
       // 0 x is NaN exactly where x is not finite
       if ((0 * Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(x, count)).sum() == 0) continue;
       for (Index i = 0; i < count; ++i)
         if (!std::isfinite(x[i])) missing[at(begin + i)] = 1;
     }
-  }
+  });
 }
 
 template <class T>
@@ -161,23 +163,29 @@ void DenseBlock<T>::add_product(Index begin, ColumnList columns, std::span<const
 
 // Column by column, so that the second walk finds it in the cache. Twice: the mean first, then
 // squares about it and what rounding left of the mean.
+// Centred at the mean of the first rows that count, which may be off by what rows differ: squares
+// then lose few digits, and every number is read from memory once.
 template <class T>
 void DenseBlock<T>::moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
                             std::span<double> variance) const {
   T buffer[kRun];
-  const auto sum_of = [&]<template <class> class Formula>(Index column, double c) {
-    double sum = 0;
-    for (Index begin = 0; begin < rows_; begin += kRun) {
-      const Index count = std::min(kRun, rows_ - begin);
-      sum += sum_over(count, Formula<T>{run(column, begin, count, buffer), c, w.data() + begin});
-    }
-    return sum;
-  };
+  Index from = 0;
+  double weight = 0;  // of the run that begins there
+  const auto size = [&](Index begin) { return std::min(kRun, rows_ - begin); };
+  for (; from < rows_; from += kRun)
+    if ((weight = sum_of(w.subspan(at(from), at(size(from))))) > 0) break;
   for (std::size_t k = 0; k < columns.size(); ++k) {
-    const double first = sum_of.template operator()<CentredProduct>(columns[k], 0);
-    const double left = sum_of.template operator()<CentredProduct>(columns[k], first);
-    const double squares = sum_of.template operator()<CentredSquare>(columns[k], first);
-    mean[k] = first + left;
+    double centre = 0, left = 0, squares = 0;
+    if (from < rows_) {
+      const T* x = run(columns[k], from, size(from), buffer);
+      centre = sum_over(size(from), CentredProduct<T>{x, 0, w.data() + from}) / weight;
+    }
+    for (Index begin = from; begin < rows_; begin += kRun) {
+      const T* x = run(columns[k], begin, size(begin), buffer);
+      left += sum_over(size(begin), CentredProduct<T>{x, centre, w.data() + begin});
+      squares += sum_over(size(begin), CentredSquare<T>{x, centre, w.data() + begin});
+    }
+    mean[k] = centre + left;
     variance[k] = std::max(0.0, squares - left * left);
   }
 }

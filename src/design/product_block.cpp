@@ -19,9 +19,9 @@ class ProductBlock final : public AnyBlock::Interface {
   std::shared_ptr<const Interface> at_rows(std::vector<Index> rows) const override {
     return std::make_shared<ProductBlock>(AnyBlock(a_->at_rows(rows)), AnyBlock(b_->at_rows(rows)));
   }
-  void mark_missing(std::span<char> missing) const override {
-    a_.mark_missing(missing);
-    b_.mark_missing(missing);
+  void mark_missing(std::span<char> missing, const Workers& workers) const override {
+    a_.mark_missing(missing, workers);
+    b_.mark_missing(missing, workers);
   }
   void fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const override {
     std::vector<Index> left, right;

@@ -28,7 +28,7 @@ class SparseBlock final : public AnyBlock::Interface {
   double work(ColumnList columns) const override;
   Index chunk() const override { return 256; }
   std::shared_ptr<const Interface> at_rows(std::vector<Index> rows) const override;
-  void mark_missing(std::span<char> missing) const override;
+  void mark_missing(std::span<char> missing, const Workers& /*workers*/) const override;
   void fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const override;
   void correlate(ColumnList columns, std::span<const double> centre, std::span<const double> v,
                  std::span<double> out) const override;
@@ -124,7 +124,7 @@ std::shared_ptr<const AnyBlock::Interface> SparseBlock::at_rows(std::vector<Inde
   return out;
 }
 
-void SparseBlock::mark_missing(std::span<char> missing) const {
+void SparseBlock::mark_missing(std::span<char> missing, const Workers& /*workers*/) const {
   for (std::size_t e = 0; e < entries_.rows.size(); ++e)
     if (!std::isfinite(entries_.values[e])) missing[at(entries_.rows[e])] = 1;
 }

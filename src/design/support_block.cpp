@@ -70,7 +70,7 @@ std::shared_ptr<const AnyBlock::Interface> SupportBlock::at_rows(std::vector<Ind
   return std::make_shared<SupportBlock>(std::move(out));
 }
 
-void SupportBlock::mark_missing(std::span<char> missing) const {
+void SupportBlock::mark_missing(std::span<char> missing, const Workers& /*workers*/) const {
   for (Index row : s_.missing) missing[at(row)] = 1;
 }
 

@@ -29,7 +29,7 @@ class SupportBlock final : public AnyBlock::Interface {
   double work(ColumnList columns) const override;
   Index chunk() const override { return std::max<Index>(1, cols()); }  // rows are walked once
   std::shared_ptr<const Interface> at_rows(std::vector<Index> rows) const override;
-  void mark_missing(std::span<char> missing) const override;
+  void mark_missing(std::span<char> missing, const Workers& /*workers*/) const override;
   void fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const override;
   void correlate(ColumnList columns, std::span<const double> centre, std::span<const double> v,
                  std::span<double> out) const override;

@@ -59,11 +59,11 @@ void check_shapes(const Features& X, MatrixView y, const FitData& data) {
 }
 
 UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Missing missing,
-                       std::vector<Index> asked) {
+                       std::vector<Index> asked, const Workers& workers) {
   UsableRows out;
   out.all = asked.empty();
   std::vector<char> broken(at(y.rows), 0);
-  for (const auto& block : X.blocks()) block.values.mark_missing(broken);
+  for (const auto& block : X.blocks()) block.values.mark_missing(broken, workers);
   const Index count = out.all ? y.rows : std::ssize(asked);
   for (Index i = 0; i < count; ++i) {
     const Index row = out.all ? i : asked[at(i)];

@@ -15,7 +15,7 @@ struct UsableRows {
 /// The rows (of those asked for; empty: all) without NaN or infinity in X, y and offset; with
 /// Missing::error the first such cell throws InvalidArgument.
 UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Missing missing,
-                       std::vector<Index> asked);
+                       std::vector<Index> asked, const Workers& workers);
 
 /// Throws ResourceLimit where a fit (0 strengths) or a path takes more memory than it may.
 void check_memory(const Glm& glm, const Features& X, Index responses, Index strengths = 0);

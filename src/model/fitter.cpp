@@ -71,7 +71,8 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
   if (options.estimate_dispersion)
     throw Incompatible(
         "estimate_dispersion is for single fits; fit once, then give the family its dispersion");
-  UsableRows usable = usable_rows(X, given, data, options.missing, std::move(rows));
+  UsableRows usable =
+      usable_rows(X, given, data, options.missing, std::move(rows), options.threads);
   rows_dropped_ = usable.dropped;
   check_support(glm.observation(), given, usable);
   if (glm.observation()->vector_loss()) check_classes(glm.observation(), y, data, usable.rows);

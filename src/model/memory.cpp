@@ -36,7 +36,8 @@ double matrix_numbers(const Omega* omega, const Sizes& of) {
   if (omega == nullptr || omega->is_smooth()) return hessian_numbers(of.parameters, of);
   if (!omega->is_lowered() && !omega->is_concave()) return 0;
   const double most = of.sparse && omega->groups.empty() ? kSparseSupport : kSupport;
-  return hessian_numbers(std::min({of.parameters, of.rows, most}), of);
+  // No more are needed than there are rows; a working set holds about twice as many.
+  return hessian_numbers(std::min({of.parameters, 2 * of.rows, most}), of);
 }
 
 Sizes sizes_of(const Glm& glm, const Features& X, Index responses, Index strengths) {

@@ -80,7 +80,7 @@ void GlmObjective::shift_classes(std::vector<double>& eta) const {
 // Every class has a row of positive weight: the intercepts are finite.
 void GlmObjective::measure_null_of_classes() {
   const Index n = rows(), classes = responses();
-  std::vector<double> eta(at(n * classes)), mean(at(n * classes));
+  std::vector<double> eta(at(n * classes)), of_class(at(n));
   const auto column = [n](std::vector<double>& of, Index c) {
     return std::span(of).subspan(at(c * n), at(n));
   };
@@ -92,7 +92,6 @@ void GlmObjective::measure_null_of_classes() {
     for (double& each : column(eta, c)) each += data_.intercept ? std::log(share) : 0.0;
   }
   if (data_.intercept) shift_classes(eta);
-  observation_->vector_loss()->mean({eta.data(), n, classes, 1, n}, mean.data(), n);
   double middle = 0;
   for (Index c = 0; c < classes && data_.intercept; ++c) {
     std::vector<double> offset(at(n));
@@ -102,12 +101,12 @@ void GlmObjective::measure_null_of_classes() {
   }
   for (Index c = 0; c < classes; ++c) {
     null_intercept_[at(c)] -= middle;
-    double sum = 0;
-    for (Index i = 0; i < n; ++i)
-      if (data_.weights[at(i)] > 0 && data_.y(i, c) > 0)
-        sum -= data_.weights[at(i)] * std::log(column(mean, c)[at(i)]);
+    for (Index i = 0; i < n; ++i) of_class[at(i)] = data_.weights[at(i)] * data_.y(i, c);
+    const double sum = observation_->vector_loss()->loss(data_.y, {eta.data(), n, classes, 1, n},
+                                                         of_class, nullptr, nullptr, n);
     null_loss_.push_back(sum);
     half_null_deviance_.push_back(std::max(sum, 0.0));
+    check_null(c, eta);
   }
 }
 

@@ -99,7 +99,7 @@ void GlmObjective::gram(Parameters a, Parameters b, std::span<const double> w,
   if (left.ones < 0 && right.ones < 0)
     return design_->gram(left.columns, b.empty() ? ColumnList{} : right.columns, w, out, workers());
   Dense inner(std::ssize(left.columns), std::ssize(right.columns));
-  if (inner.size() > 0)
+  if (inner.size() > 0)  // to the design no columns on the right are those on the left again
     design_->gram(left.columns, b.empty() ? ColumnList{} : ColumnList(right.columns), w,
                   as_span(inner), workers());
   DenseMap all(out.data(), std::ssize(a), b.empty() ? std::ssize(a) : std::ssize(b));

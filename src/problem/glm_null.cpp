@@ -9,11 +9,29 @@ namespace riata {
 
 namespace {
 
+constexpr double kDigits = 1e-290;  // sums of squares below it lose theirs to denormals
+
 double weighted_mean(const std::vector<double>& w, std::span<const double> v) {
   double sum = 0;
   for (std::size_t i = 0; i < w.size(); ++i)
     if (w[i] > 0) sum += w[i] * v[i];
   return sum;
+}
+
+/// The least and the largest v that has a weight.
+std::array<double, 2> range_of(const std::vector<double>& w, std::span<const double> v) {
+  std::array<double, 2> out{INFINITY, -INFINITY};
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    if (w[i] == 0) continue;
+    out = {std::min(out[0], v[i]), std::max(out[1], v[i])};
+  }
+  return out;
+}
+
+/// Inside the range of v though sums are rounded: the mean of one class is that class.
+double mean_within(const std::vector<double>& w, std::span<const double> v) {
+  const auto range = range_of(w, v);
+  return std::clamp(weighted_mean(w, v), range[0], range[1]);
 }
 
 std::string seen(const AnyObservation& observation) {
@@ -46,7 +64,7 @@ void GlmObjective::measure_null() {
   for (Index r = 0; r < responses(); ++r) {
     const auto y = data_.y.column(r);
     start(r, eta);
-    const double null = data_.intercept ? null_shift(r, weighted_mean(data_.weights, y), eta) : 0.0;
+    const double null = data_.intercept ? null_shift(r, mean_within(data_.weights, y), eta) : 0.0;
     null_intercept_.push_back(null);
     null_loss_.push_back(std::isfinite(null) ? observation_->loss(y, eta, data_.weights) : 0);
     if (!data_.intercept && null_loss_.back() == INFINITY)
@@ -59,7 +77,29 @@ void GlmObjective::measure_null() {
     observation_->deviance(y, mu, deviance);
     half_null_deviance_.push_back(
         std::isfinite(null) ? std::max(0.0, weighted_mean(data_.weights, deviance) / 2) : 0);
+    // Means that leave the range of numbers, as offsets far apart make them: the loss in eta does
+    // not, and the conjugate at 0 is what it is above its least value.
+    if (!std::isfinite(half_null_deviance_.back()) && observation_->has_conjugate())
+      half_null_deviance_.back() =
+          null_loss_.back() + conjugate(Responses(&r, 1), std::vector<double>(n, 0.0));
+    check_null(r, eta);
   }
+}
+
+/// What gaps are relative to must be a number, and one with digits where y varies.
+void GlmObjective::check_null(Index response, const std::vector<double>& eta) const {
+  const double size = half_null_deviance_[at(response)];
+  if (!std::isfinite(size))
+    throw InvalidArgument(cat(observation_->family(),
+                              ": y lies so far from what the offset alone gives that its deviance "
+                              "is beyond the range of numbers; give it in a larger unit"));
+  if (size > kDigits || !least_squares()) return;
+  const auto y = data_.y.column(response);
+  for (std::size_t i = 0; i < y.size(); ++i)
+    if (data_.weights[i] > 0 && std::abs(y[i] - eta[i]) > 1e-14 * std::abs(y[i]))
+      throw InvalidArgument(cat(observation_->family(),
+                                ": y varies so little that its squares leave the range of numbers; "
+                                "give it in a smaller unit"));
 }
 
 double GlmObjective::null_shift(Index response, double mean, std::vector<double>& eta) const {
@@ -70,26 +110,46 @@ double GlmObjective::null_shift(Index response, double mean, std::vector<double>
     throw InvalidArgument(cat(seen(observation_), ": the mean of y is ", shortest(mean),
                               ", which no linear predictor gives; use another link"));
   const auto shifts = feasible_shifts(data_.weights, eta, range);
-  const auto feasible = [&](double shift) { return shift > shifts[0] && shift < shifts[1]; };
   if (!(shifts[0] < shifts[1]))
     throw InvalidArgument(cat(seen(observation_),
                               ": no intercept brings the offsets of all rows inside (",
                               shortest(range[0]), ", ", shortest(range[1]), "); use another link"));
-  // Exact without offsets, and with them for identity and log.
-  std::vector<double> mu(eta.size());
-  observation_->mean(eta, mu);
-  double first = target - observation_->eta_of_mean(weighted_mean(data_.weights, mu));
-  if (!feasible(first)) first = target - weighted_mean(data_.weights, eta);
-  if (!feasible(first)) first = middle(shifts);
+  const double first = first_shift(response, target, eta, shifts);
   for (double& e : eta) e += first;
   return first + intercept_shift(response, eta);
 }
 
+/// Where the search for the null intercept starts: of some guesses the one of least loss.
+double GlmObjective::first_shift(Index response, double target, const std::vector<double>& eta,
+                                 const std::array<double, 2>& shifts) const {
+  std::vector<double> moved(eta.size()), mu(eta.size());
+  const auto by_means = [&](double from) {  // exact for identity and log, if they are numbers
+    for (std::size_t i = 0; i < eta.size(); ++i) moved[i] = eta[i] + from;
+    observation_->mean(moved, mu);
+    return target + from - observation_->eta_of_mean(weighted_mean(data_.weights, mu));
+  };
+  const auto feasible = [&](double shift) { return shift > shifts[0] && shift < shifts[1]; };
+  const double plain = by_means(0);
+  if (data_.offset.rows() == 0 && feasible(plain)) return plain;
+  double best = middle(shifts), least = INFINITY;
+  for (double guess : {plain, by_means(-range_of(data_.weights, eta)[1]),
+                       target - weighted_mean(data_.weights, eta)}) {
+    if (!feasible(guess) || std::isinf(guess)) continue;
+    for (std::size_t i = 0; i < eta.size(); ++i) moved[i] = eta[i] + guess;
+    const double loss = observation_->loss(data_.y.column(response), moved, data_.weights);
+    if (!(loss < least)) continue;
+    best = guess;
+    least = loss;
+  }
+  return best;
+}
+
 double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) const {
   const auto y = data_.y.column(response);
+  const auto range = range_of(data_.weights, eta);
   std::vector<double> slope(eta.size()), curvature(eta.size()), moved(eta.size());
-  double shift = 0;
-  for (int iteration = 0; iteration < 100; ++iteration) {
+  double shift = 0, longest = 1 + std::max(std::abs(range[0]), std::abs(range[1]));
+  for (int iteration = 0; iteration < 100; ++iteration, longest *= 2) {
     const double loss = observation_->curvature(y, eta, data_.weights, slope, curvature);
     double sum = 0, size = 0, bend = 0;  // in order: the same bits wherever the arrays lie
     for (std::size_t i = 0; i < eta.size(); ++i) {
@@ -97,12 +157,16 @@ double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) c
       size += std::abs(slope[i]);
       bend += curvature[i];
     }
-    double step = -sum / bend;
-    if (std::abs(sum) <= 1e-15 * size || !std::isfinite(step)) break;
-    for (int halving = 0; halving < 60; ++halving, step /= 2) {
+    if (!(std::abs(sum) > 1e-15 * size) || !std::isfinite(sum)) break;
+    // Far from the minimiser the curvature may vanish.
+    double step =
+        bend > 0 ? std::clamp(-sum / bend, -longest, longest) : std::copysign(longest, -sum);
+    bool lower = false;
+    for (int halving = 0; halving < 60 && !lower; ++halving, step /= lower ? 1 : 2) {
       for (std::size_t i = 0; i < eta.size(); ++i) moved[i] = eta[i] + step;
-      if (observation_->loss(y, moved, data_.weights) <= loss + 1e-14 * std::abs(loss)) break;
+      lower = observation_->loss(y, moved, data_.weights) <= loss + 1e-14 * std::abs(loss);
     }
+    if (!lower) break;
     eta.swap(moved);
     shift += step;
   }

@@ -29,7 +29,7 @@ class ColumnModel {
   bool form_newton();
   bool newton_step(double negligible);
   bool take_in_newcomers();
-  Dense weighted(const std::vector<Index>& places) const;
+  Eigen::MatrixXf weighted(const std::vector<Index>& places) const;
   Bends bends() const;
   bool move_along(const std::vector<Index>& entries, const Vector& d);
   void remember();

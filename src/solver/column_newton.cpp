@@ -69,18 +69,18 @@ bool ColumnModel::form_newton() {
     auto u = system.u.segment(group.first, group.count);
     if (u.norm() > 0) u /= u.norm();
   }
-  set_.newton().inverse = GroupNewton(system, threads_);
+  set_.newton().inverse = GroupNewton(std::move(system), threads_);
   set_.newton().own = m;
   for (Index i : live) set_.newton().entries.push_back(set_.entries()[at(i)]);
   return set_.newton().inverse.ready();
 }
 
 /// Columns of the only response, times sqrt(w).
-Dense ColumnModel::weighted(const std::vector<Index>& places) const {
+Eigen::MatrixXf ColumnModel::weighted(const std::vector<Index>& places) const {
   const Eigen::ArrayXd root = set_.weights().col(0).array().sqrt();
-  Dense out(root.size(), std::ssize(places));
+  Eigen::MatrixXf out(root.size(), std::ssize(places));
   for (Index k = 0; k < out.cols(); ++k)
-    out.col(k) = set_.columns(0).col(places[at(k)]).array() * root;
+    out.col(k) = (set_.columns(0).col(places[at(k)]).array() * root).matrix().cast<float>();
   return out;
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 using Single = Eigen::MatrixXf;
 using SingleVector = Eigen::VectorXf;
-constexpr Index kSlices = 4;  // of the columns; fixed, so that sums do not depend on the threads
+constexpr Index kSlices = 2;  // of the columns; fixed, so that sums do not depend on the threads
 
 /// f(slice, first column, columns) for every slice.
 template <class F>
@@ -56,16 +56,17 @@ SingleVector transposed_product(const Single& a, const SingleVector& rows, int t
 //     P^-1 = C^-1 - C^-1 Z' K^-1 Z C^-1.
 // The system is P - U B U' with one column u_g and one number bend_g per group; for V = Z C^-1 U,
 //     (P - U B U')^-1 = P^-1 + P^-1 U S^-1 U' P^-1,  S = B^-1 - U' P^-1 U.
-GroupNewton::GroupNewton(const GroupSystem& system, int threads) : threads_(threads), u_(system.u) {
-  Vector inverse(system.z.cols());  // of C
-  const double whisker = 1e-7 * system.z.colwise().squaredNorm().maxCoeff();
+GroupNewton::GroupNewton(GroupSystem system, int threads)
+    : threads_(threads), a_(std::move(system.z)), u_(std::move(system.u)) {
+  Vector inverse(a_.cols());  // of C
+  const double whisker = 1e-7 * static_cast<double>(a_.colwise().squaredNorm().maxCoeff());
   for (const auto& group : system.groups) {
     for (Index k = group.first; k < group.first + group.count; ++k)
       inverse[k] = 1 / std::max(group.bend + system.ridge[k], whisker);
     if (group.bend > 0) bent_.push_back(group);
   }
   root_ = inverse.cwiseSqrt().cast<float>();
-  a_ = system.z.cast<float>() * root_.asDiagonal();
+  a_ *= root_.asDiagonal();
   rows_ = row_matrix(a_, threads);
   const Eigen::LLT<Eigen::Ref<Single>> factor(rows_);
   ready_ = factor.info() == Eigen::Success && factor_bent(inverse);
@@ -88,9 +89,9 @@ bool GroupNewton::factor_bent(const Vector& inverse) {
   return Eigen::LLT<Eigen::Ref<Dense>>(capacitance_).info() == Eigen::Success;
 }
 
-void GroupNewton::append(const Dense& z) {
+void GroupNewton::append(const Single& z) {
   more_.conservativeResize(a_.rows(), more_.cols() + z.cols());
-  more_.rightCols(z.cols()) = z.cast<float>();
+  more_.rightCols(z.cols()) = z;
 }
 
 Vector GroupNewton::curve(const Vector& d) const {

@@ -11,7 +11,7 @@ struct GroupSystem {
     Index first = 0, count = 0;  // its columns
     double bend = 0;             // strength over norm; 0: nothing bends, u is not used
   };
-  Dense z;  // (rows, columns), already times sqrt(w)
+  Eigen::MatrixXf z;  // (rows, columns), already times sqrt(w)
   std::vector<Group> groups;
   Vector u;
   Vector ridge;  // the penalty's quadratic part, by column
@@ -22,14 +22,14 @@ struct GroupSystem {
 class GroupNewton {
  public:
   GroupNewton() = default;
-  GroupNewton(const GroupSystem& system, int threads);
+  GroupNewton(GroupSystem system, int threads);
 
   /// False where there is none, or the system could not be factored.
   bool ready() const { return ready_; }
   Vector solve(const Vector& right) const;
   /// Further columns, already times sqrt(w), behind those of the system; `solve` knows nothing of
   /// them.
-  void append(const Dense& z);
+  void append(const Eigen::MatrixXf& z);
   /// Z'diag(w)Z d, the further columns among Z's.
   Vector curve(const Vector& d) const;
 

@@ -2,15 +2,16 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include "solver/support_solve.hpp"
 #include "solver/symmetric.hpp"
 
 namespace riata {
 
 namespace {
-constexpr Index kSmall = 200;  // systems whose eigenvalues may be asked for
-constexpr int kSettling = 4;   // sweeps over the support before a Newton step, while it changes
-
+constexpr Index kSmall = 200;   // systems whose eigenvalues may be asked for
+constexpr double kNull = 1e-6;  // of a slope, which is more than rounding leaves of it
+constexpr int kSettling = 4;    // sweeps over the support before a Newton step, while it changes
 }  // namespace
 
 LocalModel::LocalModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,
@@ -178,12 +179,31 @@ Vector damped_solution(const Dense& h, const Vector& v) {
 
 }  // namespace
 
-Vector LocalModel::newton_direction(const std::vector<Index>& support) const {
+Vector LocalModel::newton_direction(const std::vector<Index>& support) {
   const Vector slope = support_slope(support);
   if (!penalty_.groups.empty()) return -damped_solution(support_hessian(support), slope);
   Vector direction = -slope;
   if (solve_on_support(set_, penalty_, support, direction)) return direction;
-  return -damped_solution(support_hessian(support), slope);
+  const Dense h = support_hessian(support);
+  if (slope.size() > kSmall) return -damped_solution(h, slope);
+  const Symmetric solver(h);
+  direction = shrinking_direction(support, solver.projected(slope) - slope, slope.norm());
+  shrinking_ = direction.size() > 0;
+  return shrinking_ ? direction : -solver.solve(slope);
+}
+
+// Along the null space of H the model falls straight, up to where a coefficient becomes zero: more
+// of them than the rank are not needed (Osborne, Presnell & Turlach 2000), and sweeps take for ever
+// to be rid of them. `down` is the slope's share of that space, reversed.
+Vector LocalModel::shrinking_direction(const std::vector<Index>& support, const Vector& down,
+                                       double slope) const {
+  if (down.norm() <= kNull * slope) return {};
+  double reach = std::numeric_limits<double>::infinity();
+  for (Index k = 0; k < down.size(); ++k)
+    if (const Index i = support[at(k)]; penalty_.l1[i] > 0 && x_[i] * down[k] < 0)
+      reach = std::min(reach, -x_[i] / down[k]);
+  if (!std::isfinite(reach)) return {};
+  return (1 + 2 * std::numeric_limits<double>::epsilon()) * reach * down;
 }
 
 // One Newton step on the manifold of the present support (Bareilles, Iutzeler & Malick 2022), where
@@ -192,6 +212,7 @@ Vector LocalModel::newton_direction(const std::vector<Index>& support) const {
 // decrease it is halved. Returns what was gained, doubled.
 double LocalModel::support_step() {
   const std::vector<Index> entries = support();
+  shrinking_ = false;
   if (entries.empty()) return 0;
   const Vector d = newton_direction(entries);
   if (!d.allFinite()) return 0;
@@ -205,6 +226,7 @@ double LocalModel::support_step() {
     }
     if (const double gained = try_move(moved); gained > 0) return gained;
   }
+  shrinking_ = false;
   return 0;
 }
 
@@ -234,7 +256,8 @@ double LocalModel::minimise(int max_cycles, double negligible) {
       pattern_changed_ = false;
       gained += sweep(Over::support);
     }
-    gained += support_step();
+    do gained += support_step();
+    while (shrinking_);
     most = std::max(most, gained);
   }
   return (x_ - x0_).dot(gradient_ - gradient0_) / 2;

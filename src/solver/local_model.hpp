@@ -36,7 +36,9 @@ class LocalModel {
   double update_composite_group(const LocalPenalty::Group& group, double bound);
   double support_step();
   double try_move(const Vector& moved);
-  Vector newton_direction(const std::vector<Index>& support) const;
+  Vector newton_direction(const std::vector<Index>& support);
+  Vector shrinking_direction(const std::vector<Index>& support, const Vector& down,
+                             double slope) const;
   Vector support_slope(const std::vector<Index>& entries) const;
   std::vector<Index> support() const;
   Dense support_hessian(const std::vector<Index>& entries) const;
@@ -48,6 +50,7 @@ class LocalModel {
   Vector x_, gradient_;  // gradient of the smooth part, quadratic included, at x
   const Vector x0_, gradient0_;
   Vector diagonal_;
+  bool shrinking_ = false;        // the last step took a coefficient to zero, and more may follow
   bool pattern_changed_ = false;  // by the present sweep: which entries are zero, and their signs
 };
 

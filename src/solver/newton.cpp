@@ -141,7 +141,7 @@ class Run {
   // change of eta: Sun & Tran-Dinh (2019). It is tried where the whole step fails.
   template <Expansion (*Look)(const Unit&, const Vector&)>
   bool move() {
-    const double from = objective(here_, b_), slack = 1e-14 * std::abs(from);
+    const double from = objective(here_, b_), slack = 1e-14 * std::abs(from) + 1e-15 * reach();
     Expansion trial = Look(unit_, b_ + direction_);
     ++out_.passes;
     const auto lower = [&](double loss, double step) {
@@ -158,6 +158,14 @@ class Run {
       return arrive(step, Look(unit_, b_ + step * direction_));
     }
     return false;
+  }
+
+  /// Of eta's terms, whose rounding the loss shows: far larger than eta where offsets are.
+  double reach() const {
+    double sum = 0;
+    for (Index e = 0; e < b_.size(); ++e)
+      sum += std::abs(b_[e]) * unit_.smooth->column_scale(e % unit_.smooth->parameters());
+    return sum;
   }
 
   bool arrive(double step, Expansion&& there) {

@@ -70,7 +70,7 @@ TEST(BasisBlock, KeepsMissingRowsMissing) {
   const AnyBasis basis = BSpline{12, 4, {{0.0, 1.0}}};
   const AnyBlock block = product_block(basis_block(basis, x), categorical_block(codes, 4));
   std::vector<char> missing(x.size(), 0);
-  block.mark_missing(missing);
+  block.mark_missing(missing, 1);
   for (std::size_t i = 0; i < x.size(); ++i) EXPECT_EQ(missing[i] != 0, i == 17 || i == 3);
   EXPECT_TRUE(std::isnan(block.value(17, 0)) && std::isnan(block.value(3, 40)));
   EXPECT_FALSE(std::isnan(block.value(4, 0)));

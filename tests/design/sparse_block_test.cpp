@@ -70,7 +70,7 @@ TEST(SparseBlock, MarksRowsWithMissingValues) {
   x(9, 2) = INFINITY;
   std::vector<char> missing(20, 0);
   const AnyBlock block = sparse_block(compressed(x).view());
-  block.mark_missing(missing);
+  block.mark_missing(missing, 1);
   for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(missing[i] != 0, i == 4 || i == 9);
   const Fit fit =
       Glm(Gaussian{}).fit(Features(mostly_zeros(20, 3)), oracle::normal_matrix(20, 1, 1));

@@ -208,6 +208,23 @@ TEST_F(Classes, PredictionsAreProbabilitiesAndMissingWhereFeaturesAre) {
   }
 }
 
+TEST_F(Classes, OffsetsOfAnySizeHaveANullModel) {
+  Matrix offset(kRows, kClasses);
+  for (Index i = 0; i < kRows; ++i)
+    offset(i, (i + 1) % kClasses) = 1e4 * static_cast<double>(i % 2);
+  GlmOptions options;
+  options.fit_intercept = false;
+  FitData data;
+  data.offset = offset;
+  for (bool intercept : {false, true}) {
+    options.fit_intercept = intercept;
+    const Certificate c =
+        Glm(Categorical{}, Lasso{}, 1e5, options).fit(features, y, data).certificate();
+    EXPECT_TRUE(std::isfinite(c.half_null_deviance)) << intercept;
+    EXPECT_NEAR(c.half_null_deviance, c.loss, 1e-9 * c.loss) << intercept;
+  }
+}
+
 TEST_F(Classes, AWarmStartEndsAtTheSameOptimum) {
   const Glm glm(Categorical{}, Lasso{}, 0.02);
   const Fit first = glm.fit(features, y), near = Glm(Categorical{}, Lasso{}, 0.03).fit(features, y);

@@ -39,7 +39,7 @@ class AnyBlock {
     /// Memory that by_column() takes.
     virtual std::size_t bytes_by_column() const { return 0; }
     /// Sets missing[i] where row i holds a NaN or an infinity.
-    virtual void mark_missing(std::span<char> missing) const;
+    virtual void mark_missing(std::span<char> missing, const Workers& workers) const;
     /// tile(i, k) = z(begin + i, columns[k]) for i < count, column-major with leading dimension ld
     virtual void fill(Index begin, Index count, ColumnList columns, double* tile,
                       Index ld) const = 0;
@@ -76,7 +76,9 @@ class AnyBlock {
   Index rows() const { return self_->rows(); }
   Index cols() const { return self_->cols(); }
   std::size_t bytes() const { return self_->bytes(); }
-  void mark_missing(std::span<char> missing) const { self_->mark_missing(missing); }
+  void mark_missing(std::span<char> missing, const Workers& workers) const {
+    self_->mark_missing(missing, workers);
+  }
   /// x(i, j)
   double value(Index i, Index j) const;
   /// eta += x b, with rows [first, first + cols) of b; NaN where a row of x holds a NaN or an

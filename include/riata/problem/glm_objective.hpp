@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -100,7 +101,10 @@ class GlmObjective final : public Columns, public LeastSquares {
 
   void measure_null();
   void measure_null_of_classes();
+  void check_null(Index response, const std::vector<double>& eta) const;
   double null_shift(Index response, double mean, std::vector<double>& eta) const;
+  double first_shift(Index response, double target, const std::vector<double>& eta,
+                     const std::array<double, 2>& shifts) const;
   /// The shift of eta that makes the loss least, by damped Newton steps; eta moves with it.
   double intercept_shift(Index response, std::vector<double>& eta) const;
   double pointwise_of(Index response, std::span<const double> eta, std::span<double> slope,
