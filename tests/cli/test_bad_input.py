@@ -37,7 +37,10 @@ USAGE_ERRORS = [
 ]
 DATA_ERRORS = [
     (["select", "recording.csv", "--response", "spike"], "did you mean 'spikes'"),
-    (["select", "recording.csv", "--response", "spikes", "--max-memory", "1KiB"], "raise max_memory"),
+    (
+        ["select", "recording.csv", "--response", "spikes", "--max-memory", "1KiB"],
+        "raise max_memory",
+    ),
     (["select", "recording.csv", "--response", "spikes", "--term", "bspline(speed)"], "speed_cm_s"),
     (["select", "recording.csv", "--response", "spikes", "--time", "clock"], "clock"),
     (["select", "recording.csv", "--response", "spikes", "--cv", "group:lap"], "lap"),
