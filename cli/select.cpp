@@ -85,6 +85,11 @@ void add_method_options(CLI::App& verb, SelectOptions& o) {
       ->check(must_be_one_of({"none", "block", "column"}, "standardization"))
       ->type_name("none|block|column")
       ->capture_default_str();
+  verb.add_option(
+          "--max-memory", o.max_memory,
+          "Memory that a fit may take beside the data, as 2GiB; 0: 80% of what is available")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("SIZE");
   verb.add_option("--threads", o.threads, "Threads; 0: as many as there are")
       ->check(must_be_whole({.low = 0, .high = 10000}))
       ->capture_default_str();

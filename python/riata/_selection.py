@@ -140,6 +140,7 @@ def select(
     min_ratio=1e-3,
     standardize="none",
     threads=0,
+    max_memory=0,
     progress=None,
 ):
     """Pick the covariates that predict a response: a cross-validated group lasso path.
@@ -150,6 +151,7 @@ def select(
     bin: "20ms" sums the response and averages covariates over bins of that length; time: the column
     that says when (default: time, time_s or t). cv: "contiguous", "random" or "group:COLUMN".
     rule: "1se" (the largest strength within one standard error of the best) or "min".
+    max_memory: bytes that a fit may take beside the data; 0: 80% of what is available.
     progress(stage, share) may return False to cancel.
     """
     selection = Selection(
@@ -168,6 +170,7 @@ def select(
             min_ratio=min_ratio,
             standardize=standardize,
             threads=threads,
+            max_memory=max_memory,
             progress=progress,
         )
     )

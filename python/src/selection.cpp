@@ -129,16 +129,17 @@ void bind_selection(nb::module_& m) {
          const std::string& family, const std::vector<std::string>& terms, const std::string& bin,
          const std::string& time, int folds, const std::string& cv, const std::string& rule,
          std::uint64_t seed, int strengths, double min_ratio, const std::string& standardize,
-         int threads, const nb::object& progress) {
+         int threads, double max_memory, const nb::object& progress) {
         return select_of(columns,
                          {response, family, terms, bin, time, folds, cv, rule, seed, strengths,
-                          min_ratio, standardize, threads, nullptr},
+                          min_ratio, standardize, threads, max_memory, nullptr},
                          progress);
       },
       "columns"_a, nb::kw_only(), "response"_a, "family"_a = d.family, "terms"_a = d.terms,
       "bin"_a = d.bin, "time"_a = d.time, "folds"_a = d.folds, "cv"_a = d.cv, "rule"_a = d.rule,
       "seed"_a = d.seed, "strengths"_a = d.strengths, "min_ratio"_a = d.min_ratio,
-      "standardize"_a = d.standardize, "threads"_a = d.threads, "progress"_a = nb::none());
+      "standardize"_a = d.standardize, "threads"_a = d.threads, "max_memory"_a = d.max_memory,
+      "progress"_a = nb::none());
 }
 
 }  // namespace riata::python

@@ -75,6 +75,7 @@ class Fitter {
   std::unique_ptr<Design> design_;
   std::unique_ptr<GlmObjective> objective_;  // null: only sums are known
   std::vector<double> null_intercept_, null_loss_;
+  std::vector<double> offset_centre_;  // what the solver's intercepts hold of the offsets
   /// The same in Gram space, where paths are better off there; null: they are not.
   std::unique_ptr<GramObjective> gram_;
   std::unique_ptr<Omega> omega_;

@@ -27,6 +27,7 @@ std::unique_ptr<Fitter> Fitter::of(const Glm& glm, const Features& X, const Cros
   out->gram_ = sums.objective(*centred, out->design_->scale, std::move(sizes), intercept);
   if (!out->gram_) return nullptr;
   out->null_intercept_ = {intercept ? centred->mean[p] : 0.0};
+  out->offset_centre_ = {0};
   out->null_loss_ = {out->gram_->half_null_deviance(0)};  // the same number of least squares
   return out;
 }

@@ -95,7 +95,7 @@ Fitter::Point Fitter::from_fit(const Fit& fit) const {
     throw ShapeMismatch(cat("warm start: coefficients have shape (", fit.coef().rows(), ", ",
                             fit.coef().cols(), "), expected (", features, ", ", responses(), ")"));
   for (Index r = 0; r < responses(); ++r) {
-    double shift = 0;
+    double shift = offset_centre_[at(r)];
     for (Index j = 0; j < features; ++j) {
       const double scale = design_->scale[at(j)];
       out.b[at(r * p + j)] = scale > 0 ? fit.coef()(j, r) / scale : 0;
@@ -116,7 +116,7 @@ Matrix Fitter::coefficients(const Point& point, std::vector<double>& intercept) 
     return DoubleDouble{point.b[at(e)], point.rest.empty() ? 0.0 : point.rest[at(e)]};
   };
   for (Index r = 0; r < out.cols(); ++r) {
-    DoubleDouble shift;  // may be much larger than the intercept
+    DoubleDouble shift{offset_centre_[at(r)], 0};  // may be much larger than the intercept
     for (Index j = 0; j < features; ++j) {
       const DoubleDouble b = exact(r * p + j) * DoubleDouble{design_->scale[at(j)], 0};
       out(j, r) = b.high == 0 ? 0.0 : b.rounded();  // no negative zeros

@@ -42,6 +42,7 @@ class Stages {
 GlmOptions glm_options(const SelectOptions& options) {
   GlmOptions out;
   out.threads = options.threads;
+  out.max_memory = options.max_memory;
   out.standardize = options.standardize == "block"    ? Standardize::block
                     : options.standardize == "column" ? Standardize::column
                                                       : Standardize::none;

@@ -73,19 +73,17 @@ GroupNewton::GroupNewton(GroupSystem system, int threads)
 }
 
 bool GroupNewton::factor_bent(const Vector& inverse) {
-  v_.resize(a_.rows(), std::ssize(bent_));
-  capacitance_ = Dense::Zero(v_.cols(), v_.cols());
-  for (Index j = 0; j < v_.cols(); ++j) {
+  half_.resize(a_.rows(), std::ssize(bent_));
+  capacitance_ = Dense::Zero(half_.cols(), half_.cols());
+  for (Index j = 0; j < half_.cols(); ++j) {
     const auto& [first, count, bend] = bent_[at(j)];
     const auto u = u_.segment(first, count);
-    v_.col(j) =
+    half_.col(j) =
         a_.middleCols(first, count) * u.cast<float>().cwiseProduct(root_.segment(first, count));
     capacitance_(j, j) = 1 / bend - u.cwiseAbs2().dot(inverse.segment(first, count));
   }
-  solved_v_ = v_;
-  rows_.triangularView<Eigen::Lower>().solveInPlace(solved_v_);
-  capacitance_.triangularView<Eigen::Lower>() += (solved_v_.transpose() * solved_v_).cast<double>();
-  rows_.triangularView<Eigen::Lower>().transpose().solveInPlace(solved_v_);
+  rows_.triangularView<Eigen::Lower>().solveInPlace(half_);
+  capacitance_.triangularView<Eigen::Lower>() += (half_.transpose() * half_).cast<double>();
   return Eigen::LLT<Eigen::Ref<Dense>>(capacitance_).info() == Eigen::Success;
 }
 
@@ -104,13 +102,12 @@ Vector GroupNewton::curve(const Vector& d) const {
   return out;
 }
 
-// U'P^-1 r = U'C^-1 r - V'K^-1 Z C^-1 r needs no second look at Z.
+// With K = L L', U'P^-1 r = U'C^-1 r - (L^-1 V)'(L^-1 Z C^-1 r): no second look at Z.
 Vector GroupNewton::solve(const Vector& right) const {
   SingleVector scaled = root_.cwiseProduct(right.cast<float>());
   SingleVector rows = product(a_, scaled, threads_);
   rows_.triangularView<Eigen::Lower>().solveInPlace(rows);
-  rows_.triangularView<Eigen::Lower>().transpose().solveInPlace(rows);
-  Vector weights = -(v_.transpose() * rows).cast<double>();
+  Vector weights = -(half_.transpose() * rows).cast<double>();
   for (Index j = 0; j < weights.size(); ++j) {
     const auto& [first, count, bend] = bent_[at(j)];
     const auto part = scaled.segment(first, count).cwiseProduct(root_.segment(first, count));
@@ -118,7 +115,8 @@ Vector GroupNewton::solve(const Vector& right) const {
   }
   capacitance_.triangularView<Eigen::Lower>().solveInPlace(weights);
   capacitance_.triangularView<Eigen::Lower>().transpose().solveInPlace(weights);
-  rows += solved_v_ * weights.cast<float>();
+  rows += half_ * weights.cast<float>();
+  rows_.triangularView<Eigen::Lower>().transpose().solveInPlace(rows);
   for (Index j = 0; j < weights.size(); ++j) {
     const auto& [first, count, bend] = bent_[at(j)];
     scaled.segment(first, count) +=

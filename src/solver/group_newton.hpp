@@ -44,8 +44,8 @@ class GroupNewton {
   Single more_;                           // the columns of `append`
   std::vector<GroupSystem::Group> bent_;  // groups that bend
   Vector u_;
-  Single v_, solved_v_;  // V = Z C^-1 U, and K^-1 V
-  Dense capacitance_;    // the factor of S
+  Single half_;        // L^-1 Z C^-1 U, L being that factor
+  Dense capacitance_;  // the factor of S
 };
 
 }  // namespace riata

@@ -224,7 +224,10 @@ double LocalModel::support_step() {
       const double to = crosses ? 0 : x_[i] + step * d[k];
       moved[i] = std::clamp(to, penalty_.lower[i], penalty_.upper[i]) - x_[i];
     }
-    if (const double gained = try_move(moved); gained > 0) return gained;
+    if (const double gained = try_move(moved); gained > 0) {
+      shrinking_ &= step == 1;
+      return gained;
+    }
   }
   shrinking_ = false;
   return 0;
@@ -256,8 +259,9 @@ double LocalModel::minimise(int max_cycles, double negligible) {
       pattern_changed_ = false;
       gained += sweep(Over::support);
     }
-    do gained += support_step();
-    while (shrinking_);
+    do {
+      gained += support_step();
+    } while (shrinking_);
     most = std::max(most, gained);
   }
   return (x_ - x0_).dot(gradient_ - gradient0_) / 2;

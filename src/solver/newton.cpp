@@ -259,10 +259,6 @@ class Run {
   Certificate out_;
 };
 
-}  // namespace
-
-namespace {
-
 /// Without features, as a fit begins that nothing is known of.
 bool is_null(const Unit& unit, const std::vector<double>& b) {
   const auto zeros = std::ranges::count(b, 0.0);

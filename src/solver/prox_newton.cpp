@@ -152,6 +152,11 @@ bool ProxNewton::iterate() {
     if (!check()) return true;
     return stop(runs_away(unit_, scattered(goal - x)) ? Status::separated : Status::converged);
   }
+  if (promised <= kRounding * scale_) {  // whatever the tolerance asks for
+    const Index size = here_.set.size();
+    if (!check() && here_.set.size() > size) return true;
+    return stop(Status::converged);
+  }
   if (!fresh && (promised > kContraction * last_promise_ || (options_.finish && close))) {
     last_promise_ = std::numeric_limits<double>::infinity();
     here_.set.refresh(unit_, here_.bend);

@@ -30,12 +30,17 @@ USAGE_ERRORS = [
     (["select", "recording.csv", "--response", "spikes", "--out", "recording.csv"], "twice"),
     (["select", "recording.csv", "--response", "spikes", "--out", "./recording.csv"], "twice"),
     (["select", "recording.csv", "--response", "x", "--out", "a", "--report", "./a"], "twice"),
+    (["select", "recording.csv", "--response", "spikes", "--max-memory", "lots"], "--max-memory"),
     (["predict", "model.riata", "recording.csv", "--out", "model.riata"], "twice"),
     (["simulate", "--seconds", "0"], "--seconds"),
     (["catalog", "more"], "more"),
 ]
 DATA_ERRORS = [
     (["select", "recording.csv", "--response", "spike"], "did you mean 'spikes'"),
+    (
+        ["select", "recording.csv", "--response", "spikes", "--max-memory", "1KiB"],
+        "raise max_memory",
+    ),
     (["select", "recording.csv", "--response", "spikes", "--term", "bspline(speed)"], "speed_cm_s"),
     (["select", "recording.csv", "--response", "spikes", "--time", "clock"], "clock"),
     (["select", "recording.csv", "--response", "spikes", "--cv", "group:lap"], "lap"),

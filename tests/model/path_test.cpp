@@ -130,6 +130,23 @@ TEST(Path, EveryPointIsWithinItsCertificateOfTheOraclesOptimum) {
   }
 }
 
+// What rounding leaves is not worth a step, whatever the tolerance asks for.
+TEST(Path, EndsWhereNothingIsLeftToGain) {
+  const Matrix X = oracle::normal_matrix(50, 6, 77);
+  for (const auto& family : kFamilies) {
+    const Matrix y = oracle::responses_for(family, X, 1, 78);
+    for (const char* penalty : {"lasso", "group_lasso", "sparse_group_lasso"}) {
+      PathOptions options;
+      options.strengths = 4;
+      GlmOptions asked;
+      asked.tolerance = 1e-40;
+      const Glm glm(make_observation(family), make_penalty(penalty), 1, asked);
+      for (const Fit& fit : fit_path(glm, blocks_of(X), y, options).fits)
+        EXPECT_LE(fit.certificate().iterations, 100) << family << " " << penalty;
+    }
+  }
+}
+
 TEST(Path, NormIsThatOfABlockOverAllResponses) {
   const Matrix X = oracle::normal_matrix(40, 6, 79), y = oracle::responses_for("poisson", X, 2, 80);
   PathOptions options;

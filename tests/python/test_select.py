@@ -174,6 +174,11 @@ def test_progress_is_told_and_may_cancel(recording):
         riata.select(recording, **OPTIONS, progress=lambda stage, share: 1 / 0)
 
 
+def test_a_selection_that_takes_too_much_memory_is_refused(recording):
+    with pytest.raises(riata.exceptions.ResourceLimit, match="raise max_memory"):
+        riata.select(recording, **OPTIONS, max_memory=1000)
+
+
 def test_ctrl_c_interrupts_and_other_threads_run_meanwhile(recording):
     ticks = []
 

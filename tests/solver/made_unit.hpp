@@ -37,8 +37,7 @@ class MadeUnit {
     objective_ = std::make_unique<GlmObjective>(*design_, make_observation(wish.family), data);
     columns_ = Dense(wish.rows, wish.features + 1);
     for (Index j = 0; j < wish.features; ++j)
-      for (Index i = 0; i < wish.rows; ++i)
-        columns_(i, j) = matrix_(i, j) - design_->centre[at(j)];
+      for (Index i = 0; i < wish.rows; ++i) columns_(i, j) = matrix_(i, j) - design_->centre[at(j)];
     columns_.col(wish.features).setOnes();
   }
 

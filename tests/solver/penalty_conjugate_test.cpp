@@ -78,8 +78,7 @@ TEST(PenaltyConjugate, ShrinksNoMoreThanItMust) {
     const Vector beyond = 1.001 * most * z;
     double excess = 0;  // of the entries without quadratic part, their groups'
     const Omega& omega = made.omega();
-    for (Index e : {0, 13})
-      excess = std::max(excess, std::abs(beyond[e]) - omega.l1[at(e)]);
+    for (Index e : {0, 13}) excess = std::max(excess, std::abs(beyond[e]) - omega.l1[at(e)]);
     for (const auto& group : omega.groups) {
       double squares = 0;
       for (Index e : group.entries)

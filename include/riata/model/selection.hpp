@@ -23,6 +23,7 @@ struct SelectOptions {
   double min_ratio = 1e-3;
   std::string standardize = "none";  // "none", "block" or "column"
   int threads = 0;
+  double max_memory = 0;  // bytes, of every fit; see GlmOptions
   Progress progress;
 };
 
