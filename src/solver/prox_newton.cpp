@@ -67,9 +67,8 @@ void ProxNewton::choose_working_set() {
     if (here_.set.size() > 2 * std::ssize(wanted) + 100) here_.set.keep(places_of(wanted));
     here_.set.extend(unit_, wanted);
   }
-  if (!here_.set.by_columns() && sparse_pays())
-    here_.set.turn_to_sparse(unit_);
-  else if (!here_.set.by_columns() && by_columns_pays())
+  const bool hessian = !here_.set.by_columns();
+  if (hessian && !(sparse_pays() && here_.set.turn_to_sparse(unit_)) && by_columns_pays())
     here_.set.turn_to_columns(unit_);
   penalty_.emplace(*unit_.omega, here_.set.entries());
 }
@@ -83,9 +82,7 @@ bool ProxNewton::by_columns_pays() const {
 
 /// Columns with few entries are cheaper to sweep over than any Gram matrix of many of them.
 bool ProxNewton::sparse_pays() const {
-  SparseColumns columns;
-  return here_.set.size() > kManySparse && unit_.omega->groups.empty() && responses() == 1 &&
-         unit_.smooth->expand(here_.set.parameters(0), columns);
+  return here_.set.size() > kManySparse && unit_.omega->groups.empty() && responses() == 1;
 }
 
 /// Where those of some entries that are in the working set stand there.

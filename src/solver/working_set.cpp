@@ -49,11 +49,10 @@ void WorkingSet::extend(const Unit& unit, const std::vector<Index>& entries) {
   for (Index r = 0; r < responses(); ++r) {
     auto& fresh = added[at(r)];
     if (fresh.empty()) continue;
-    if (sparse_)
-      unit.smooth->expand(fresh, sparse_columns_);
-    else if (by_columns_)
+    if (sparse_ && !unit.smooth->expand(fresh, sparse_columns_)) turn_to_hessian(unit);
+    if (by_columns_ && !sparse_)
       append_columns(unit, r, fresh);
-    else
+    else if (!by_columns_)
       append_hessian(unit, r, fresh);
     parameters_[at(r)].insert(parameters_[at(r)].end(), fresh.begin(), fresh.end());
   }
@@ -99,11 +98,23 @@ void WorkingSet::turn_to_columns(const Unit& unit) {
   }
 }
 
-void WorkingSet::turn_to_sparse(const Unit& unit) {
+bool WorkingSet::turn_to_sparse(const Unit& unit) {
+  SparseColumns columns;
+  if (!unit.smooth->expand(parameters(0), columns)) return false;
+  sparse_columns_ = std::move(columns);
   by_columns_ = sparse_ = true;
   factor_.clear();
-  unit.smooth->expand(parameters(0), sparse_columns_);
   for (auto& each : hessian_) each.resize(0, 0);
+  return true;
+}
+
+void WorkingSet::turn_to_hessian(const Unit& unit) {
+  by_columns_ = sparse_ = false;
+  sparse_columns_ = {};
+  std::vector<Index> all;
+  all.swap(parameters_[0]);
+  append_hessian(unit, 0, all);
+  all.swap(parameters_[0]);
 }
 
 void WorkingSet::keep(const std::vector<Index>& places) {

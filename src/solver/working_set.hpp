@@ -38,9 +38,10 @@ class WorkingSet {
   /// Whether the columns themselves are held, instead of the Hessian.
   bool by_columns() const { return by_columns_; }
   void turn_to_columns(const Unit& unit);
-  /// Whether those are sparse, of one response.
+  /// Whether those are sparse, of one response; so it stays until a column comes that is not.
   bool sparse() const { return sparse_; }
-  void turn_to_sparse(const Unit& unit);
+  /// False, and nothing has changed, where a column is not sparse.
+  bool turn_to_sparse(const Unit& unit);
   const SparseColumns& sparse_columns() const { return sparse_columns_; }
   auto columns(Index r) const { return columns_[at(r)].leftCols(count(r)); }
   auto hessian(Index r) const { return hessian_[at(r)].topLeftCorner(count(r), count(r)); }
@@ -71,6 +72,7 @@ class WorkingSet {
   void number();
   void read_columns(const std::vector<Index>& rows, const std::vector<Index>& columns,
                     Dense& out) const;
+  void turn_to_hessian(const Unit& unit);
   void reserve(Index r, Index size);
   void append_hessian(const Unit& unit, Index r, const std::vector<Index>& fresh);
   void append_columns(const Unit& unit, Index r, const std::vector<Index>& fresh);
