@@ -1,6 +1,7 @@
 #include <Eigen/Cholesky>
 #include <cmath>
 #include "solver/column_model.hpp"
+#include "solver/conjugate_gradients.hpp"
 
 // Newton steps over the live groups of a column model. Their system is expensive to factor in the
 // space of rows, and changes little from one strength to the next: conjugate gradients solve the
@@ -10,7 +11,7 @@ namespace riata {
 namespace {
 
 constexpr double kEnough = 1e-4;  // of what there is to gain, for one Newton step to leave
-constexpr int kTooMany = 10;      // steps of conjugate gradients, for a kept system to be of use
+constexpr Index kTooMany = 10;    // steps of conjugate gradients, for a kept system to be of use
 constexpr Index kNewcomers = 4;   // one in so many entries may have come later
 
 }  // namespace
@@ -185,23 +186,13 @@ bool ColumnModel::newton_step(double negligible) {
             group.block.solve(v.segment(group.first, group.count));
     return Vector(out.cwiseProduct(system.live));
   };
-  Vector d = Vector::Zero(system.right.size()), residual = system.right, direction;
-  double last = 0;
-  int steps = 0;
-  for (; steps < kTooMany; ++steps) {
-    const Vector scaled = preconditioned(residual);
-    const double left = residual.dot(scaled);
-    if (steps == 0) negligible = std::max(negligible, kEnough * left);
-    if (!(left > negligible)) break;
-    direction = steps == 0 ? scaled : Vector(scaled + left / last * direction);
-    last = left;
-    Vector image = kept.inverse.curve(direction);
-    system.add(direction, image);
-    const double length = left / direction.dot(image);
-    if (!(length > 0) || !std::isfinite(length)) break;
-    d += length * direction;
-    residual -= length * image;
-  }
+  const auto curved = [&](const Vector& v) {
+    Vector out = kept.inverse.curve(v);
+    system.add(v, out);
+    return out;
+  };
+  auto [d, steps] =
+      conjugate_gradients(system.right, curved, preconditioned, {negligible, kEnough, kTooMany});
   for (const auto& group : system.groups) {  // none passes through zero
     auto part = d.segment(group.first, group.count);
     Vector x(group.count);

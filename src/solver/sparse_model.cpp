@@ -1,6 +1,7 @@
 #include "solver/sparse_model.hpp"
 #include <algorithm>
 #include <cmath>
+#include "solver/conjugate_gradients.hpp"
 
 namespace riata {
 
@@ -40,18 +41,21 @@ SparseModel::SparseModel(const WorkingSet& set, const LocalPenalty& penalty, con
 
 // With R the roots of the weights, R z = v - c R of a column, and R times a change of the rows is
 // s + t R: a step d of the column adds d v to s and -c d to t.
-void SparseModel::add(Index i, double d, Rows& to) const {
+template <class T>
+void SparseModel::add(Index i, double d, Rows<T>& to) const {
+  const T by = static_cast<T>(d);
   for (std::size_t e = at(columns_.starts[at(i)]); e < at(columns_.starts[at(i) + 1]); ++e)
-    to.stored[columns_.rows[e]] += d * values_[e];
+    to.stored[columns_.rows[e]] += by * values<T>()[e];
   to.stored_sum += d * weighted_[i];
   to.lift -= d * columns_.centre[at(i)];
 }
 
-double SparseModel::product(Index i, const Rows& rows) const {
-  const double stored =
-      sum_in_fours(columns_.starts[at(i)], columns_.starts[at(i) + 1],
-                   [&](std::size_t e) { return values_[e] * rows.stored[columns_.rows[e]]; });
-  return stored + rows.lift * weighted_[i] -
+template <class T>
+double SparseModel::product(Index i, const Rows<T>& rows) const {
+  const T stored = sum_in_fours<T>(
+      columns_.starts[at(i)], columns_.starts[at(i) + 1],
+      [&](std::size_t e) { return values<T>()[e] * rows.stored[columns_.rows[e]]; });
+  return static_cast<double>(stored) + rows.lift * weighted_[i] -
          columns_.centre[at(i)] * (rows.stored_sum + rows.lift * weight_sum_);
 }
 
@@ -94,63 +98,35 @@ std::vector<Index> SparseModel::live() const {
   return out;
 }
 
-/// out = H d on some entries, in single precision, which halves what is read.
-void SparseModel::curve(const std::vector<Index>& live, const Vector& d, Vector& out) const {
-  Eigen::VectorXf rows = Eigen::VectorXf::Zero(root_.size());
-  double lift = 0, sum = 0;
-  for (Index k = 0; k < d.size(); ++k) {
-    const Index i = live[at(k)];
-    const float by = static_cast<float>(d[k]);
-    for (std::size_t e = at(columns_.starts[at(i)]); e < at(columns_.starts[at(i) + 1]); ++e)
-      rows[columns_.rows[e]] += by * singles_[e];
-    lift -= d[k] * columns_.centre[at(i)];
-    sum += d[k] * weighted_[i];
-  }
-  for (Index k = 0; k < d.size(); ++k) {
-    const Index i = live[at(k)];
-    const float stored =
-        sum_in_fours<float>(columns_.starts[at(i)], columns_.starts[at(i) + 1],
-                            [&](std::size_t e) { return singles_[e] * rows[columns_.rows[e]]; });
-    out[k] = static_cast<double>(stored) + lift * weighted_[i] -
-             columns_.centre[at(i)] * (sum + lift * weight_sum_) + penalty_.quadratic[i] * d[k];
-  }
-}
-
-/// H^-1 residual on some entries, until what is left to gain is negligible.
-Vector SparseModel::conjugate_gradients(const std::vector<Index>& live, Vector residual,
-                                        double negligible) const {
-  const Index m = residual.size();
-  Vector d = Vector::Zero(m), scaled(m), direction(m), image(m);
-  double last = 0;
-  for (Index step = 0; step < m; ++step) {
-    for (Index k = 0; k < m; ++k) scaled[k] = residual[k] / curvature_[live[at(k)]];
-    const double left = residual.dot(scaled);
-    if (step == 0) negligible = std::max(negligible, kSingle * left);
-    if (!(left > negligible)) break;
-    direction = step == 0 ? scaled : Vector(scaled + left / last * direction);
-    last = left;
-    curve(live, direction, image);
-    const double length = left / direction.dot(image);
-    if (!std::isfinite(length)) break;
-    d += length * direction;
-    residual -= length * image;
-  }
-  return d;
+/// H d on some entries.
+Vector SparseModel::curve(const std::vector<Index>& live, const Vector& d) const {
+  Rows<float> rows{Eigen::VectorXf::Zero(root_.size())};
+  Vector out(d.size());
+  for (Index k = 0; k < d.size(); ++k) add(live[at(k)], d[k], rows);
+  for (Index k = 0; k < d.size(); ++k)
+    out[k] = product(live[at(k)], rows) + penalty_.quadratic[live[at(k)]] * d[k];
+  return out;
 }
 
 /// Newton's step on the support, as far as signs and bounds allow entry by entry; not taken where
 /// that does not help.
 bool SparseModel::newton_step(double negligible) {
   const std::vector<Index> at_work = live();
-  Vector residual(std::ssize(at_work));
-  for (Index k = 0; k < residual.size(); ++k) {
+  Vector right(std::ssize(at_work)), diagonal(right.size());
+  for (Index k = 0; k < right.size(); ++k) {
     const Index i = at_work[at(k)];
-    residual[k] = -gradient(i) - std::copysign(penalty_.l1[i], x_[i]);
+    right[k] = -gradient(i) - std::copysign(penalty_.l1[i], x_[i]);
+    diagonal[k] = curvature_[i];
   }
   const double before = value();
   singles_.assign(values_.begin(), values_.end());
-  const Vector d = conjugate_gradients(at_work, std::move(residual), negligible), x = x_;
-  const Rows rows = moved_;
+  const Vector x = x_;
+  const Rows<double> rows = moved_;
+  const Vector d = conjugate_gradients(
+                       std::move(right), [&](const Vector& v) { return curve(at_work, v); },
+                       [&](const Vector& v) { return Vector(v.cwiseQuotient(diagonal)); },
+                       {negligible, kSingle, diagonal.size()})
+                       .solution;
   Vector to = x_;
   for (Index k = 0; k < d.size(); ++k) {
     const Index i = at_work[at(k)];

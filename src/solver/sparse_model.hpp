@@ -1,4 +1,5 @@
 #pragma once
+#include <type_traits>
 #include "core/eigen.hpp"
 #include "solver/local_penalty.hpp"
 #include "solver/working_set.hpp"
@@ -20,13 +21,24 @@ class SparseModel {
   const Vector& x() const { return x_; }
 
  private:
-  /// What the columns' steps do to the rows, times root_.
+  /// What the columns' steps do to the rows, times root_. Newton steps do with single precision,
+  /// which halves what is read.
+  template <class T>
   struct Rows {
-    Vector stored;                    // and lift root_
+    Eigen::Matrix<T, -1, 1> stored;   // and lift root_
     double lift = 0, stored_sum = 0;  // root_'stored
   };
-  void add(Index i, double d, Rows& to) const;
-  double product(Index i, const Rows& rows) const;  // with root_ times column i
+  template <class T>
+  const std::vector<T>& values() const {
+    if constexpr (std::is_same_v<T, double>)
+      return values_;
+    else
+      return singles_;
+  }
+  template <class T>
+  void add(Index i, double d, Rows<T>& to) const;
+  template <class T>
+  double product(Index i, const Rows<T>& rows) const;  // with root_ times column i
 
   void go_to(const Vector& x);
   double sweep(bool over_all);
@@ -37,19 +49,17 @@ class SparseModel {
   double value() const;
   std::vector<Index> live() const;
   bool newton_step(double negligible);
-  void curve(const std::vector<Index>& live, const Vector& d, Vector& out) const;
-  Vector conjugate_gradients(const std::vector<Index>& live, Vector residual,
-                             double negligible) const;
+  Vector curve(const std::vector<Index>& live, const Vector& d) const;
 
   const LocalPenalty& penalty_;
   const SparseColumns& columns_;
   Vector root_;                  // of the weights of the rows
   std::vector<double> values_;   // of the columns, times root_
-  std::vector<float> singles_;   // the same, for Newton steps
+  std::vector<float> singles_;   // the same
   Vector curvature_, weighted_;  // of every column: z'Wz, and the stored part's product with W
   double weight_sum_;
   const Vector gradient_;
-  Rows moved_;  // since the expansion
+  Rows<double> moved_;  // since the expansion
   Vector x_;
   const Vector x0_;
 };

@@ -1,13 +1,12 @@
 #include "solver/support_solve.hpp"
 #include <algorithm>
-#include <cmath>
+#include "solver/conjugate_gradients.hpp"
 
 namespace riata {
 
 namespace {
 
-constexpr int kIterations = 20;
-constexpr double kAccuracy = 1e-5;  // of a direction, relative: models take several
+constexpr Enough kRefined{.share = 1e-10, .steps = 20};  // a direction: models take several
 
 /// H + ratio Q for the factor: entries by their number in the unit.
 class Source final : public SupportFactor::Source {
@@ -50,30 +49,6 @@ Vector product(const WorkingSet& set, const LocalPenalty& penalty,
   return out;
 }
 
-/// Conjugate gradients, preconditioned with the factor of H + ratio Q: all eigenvalues lie between
-/// 1 / ratio and 1, so that few steps do.
-void refine(const WorkingSet& set, const LocalPenalty& penalty, const SupportFactor& factor,
-            const std::vector<Index>& support, Vector& right) {
-  Vector x = Vector::Zero(right.size()), residual = right, z = residual;
-  factor.solve(z);
-  Vector along = z;
-  double size = residual.dot(z);
-  const double first = size;
-  for (int k = 0; k < kIterations && size > kAccuracy * kAccuracy * first; ++k) {
-    const Vector curved = product(set, penalty, support, along);
-    const double step = size / along.dot(curved);
-    if (!std::isfinite(step)) break;
-    x += step * along;
-    residual -= step * curved;
-    z = residual;
-    factor.solve(z);
-    const double next = residual.dot(z);
-    along = z + next / size * along;
-    size = next;
-  }
-  right = x;
-}
-
 }  // namespace
 
 // Along a path strengths change little from one to the next, and so does Q: a factor serves for
@@ -92,10 +67,15 @@ bool solve_on_support(WorkingSet& set, const LocalPenalty& penalty,
   }
   const double ratio = set.factor_ratio(penalty.scale);
   if (!set.factor().become(entries, Source(set, penalty, ratio))) return false;
-  if (ratio == 1 || penalty.quadratic.isZero(0))
-    set.factor().solve(sorted);
-  else
-    refine(set, penalty, set.factor(), places, sorted);
+  const auto solved = [&](Vector v) {
+    set.factor().solve(v);
+    return v;
+  };
+  const auto curved = [&](const Vector& v) { return product(set, penalty, places, v); };
+  // All eigenvalues of the preconditioned matrix lie between 1 / ratio and 1: few steps do.
+  sorted = ratio == 1 || penalty.quadratic.isZero(0)
+               ? solved(sorted)
+               : conjugate_gradients(sorted, curved, solved, kRefined).solution;
   for (std::size_t k = 0; k < order.size(); ++k)
     right[order[k].second] = sorted[static_cast<Index>(k)];
   return true;

@@ -1,0 +1,45 @@
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include "core/eigen.hpp"
+
+namespace riata {
+
+/// When to end: what is left to gain (residual' M^-1 residual) is at most `negligible`, or a share
+/// of what there was at first, or steps are out.
+struct Enough {
+  double negligible = 0, share = 0;
+  Index steps = 0;
+};
+
+struct ConjugateGradients {
+  Vector solution;
+  Index steps;
+};
+
+/// About H^-1 right, H symmetric and positive: curve(d) is H d, and precondition(v) is M^-1 v for
+/// an M near H (Hestenes & Stiefel 1952). Ends early where rounding makes H look indefinite.
+template <class Curve, class Precondition>
+ConjugateGradients conjugate_gradients(Vector right, Curve&& curve, Precondition&& precondition,
+                                       const Enough& enough) {
+  Vector& residual = right;
+  ConjugateGradients out{Vector::Zero(right.size()), 0};
+  Vector direction;
+  double last = 0, negligible = enough.negligible;
+  for (; out.steps < enough.steps; ++out.steps) {
+    const Vector scaled = precondition(residual);
+    const double left = residual.dot(scaled);
+    if (out.steps == 0) negligible = std::max(negligible, enough.share * left);
+    if (!(left > negligible)) break;
+    direction = out.steps == 0 ? scaled : Vector(scaled + left / last * direction);
+    last = left;
+    const Vector image = curve(direction);
+    const double length = left / direction.dot(image);
+    if (!(length > 0) || !std::isfinite(length)) break;
+    out.solution += length * direction;
+    residual -= length * image;
+  }
+  return out;
+}
+
+}  // namespace riata
