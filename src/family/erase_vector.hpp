@@ -27,9 +27,9 @@ class ErasedVector final : public AnyObservation::Interface, public VectorLoss {
   void mean(MatrixView eta, double* mu, Index stride) const override {
     Row row(eta.cols);
     for (Index i = 0; i < eta.rows; ++i) {
-      row.read(eta, i);
+      read(eta, i, row.values);
       F::loss(row.zeros, row.values, row.mu);
-      row.write(row.mu, mu, i, stride, 1);
+      write(row.mu, mu, i, stride, 1);
     }
   }
   double loss(MatrixView y, MatrixView eta, std::span<const double> w, double* slope,
@@ -37,14 +37,14 @@ class ErasedVector final : public AnyObservation::Interface, public VectorLoss {
     Row row(eta.cols);
     double sum = 0;
     for (Index i = 0; i < eta.rows; ++i) {
-      const double weight = w[static_cast<std::size_t>(i)];
-      row.read(eta, i);
-      row.read_response(y, i);
+      const double weight = w[at(i)];
+      read(eta, i, row.values);
+      read(y, i, row.y);
       const double loss = F::loss(row.y, row.values, row.mu);
       if (weight != 0) sum += weight * loss;
-      if (curvature) row.write(row.mu, curvature, i, stride, weight);
+      if (curvature) write(row.mu, curvature, i, stride, weight);
       for (std::size_t c = 0; c < row.mu.size(); ++c) row.mu[c] -= row.y[c];
-      if (slope) row.write(row.mu, slope, i, stride, weight);
+      if (slope) write(row.mu, slope, i, stride, weight);
     }
     return sum;
   }
@@ -52,10 +52,10 @@ class ErasedVector final : public AnyObservation::Interface, public VectorLoss {
     Row row(t.cols);
     double sum = 0;
     for (Index i = 0; i < t.rows; ++i) {
-      if (w[static_cast<std::size_t>(i)] == 0) continue;
-      row.read(t, i);
-      row.read_response(y, i);
-      sum += w[static_cast<std::size_t>(i)] * F::conjugate(row.y, row.values);
+      if (w[at(i)] == 0) continue;
+      read(t, i, row.values);
+      read(y, i, row.y);
+      sum += w[at(i)] * F::conjugate(row.y, row.values);
     }
     return sum;
   }
@@ -95,22 +95,17 @@ class ErasedVector final : public AnyObservation::Interface, public VectorLoss {
 
  private:
   struct Row {
-    explicit Row(Index classes)
-        : y(static_cast<std::size_t>(classes)), values(y), mu(y), zeros(y) {}
+    explicit Row(Index classes) : y(at(classes)), values(y), mu(y), zeros(y) {}
     std::vector<double> y, values, mu, zeros;
-
-    void read(MatrixView from, Index i) {
-      for (Index c = 0; c < from.cols; ++c) values[static_cast<std::size_t>(c)] = from(i, c);
-    }
-    void read_response(MatrixView from, Index i) {
-      for (Index c = 0; c < from.cols; ++c) y[static_cast<std::size_t>(c)] = from(i, c);
-    }
-    static void write(const std::vector<double>& row, double* to, Index i, Index stride,
-                      double weight) {
-      for (Index c = 0; c < std::ssize(row); ++c)
-        to[i + c * stride] = weight == 0 ? 0.0 : weight * row[static_cast<std::size_t>(c)];
-    }
   };
+  static void read(MatrixView from, Index i, std::vector<double>& row) {
+    for (Index c = 0; c < from.cols; ++c) row[at(c)] = from(i, c);
+  }
+  static void write(const std::vector<double>& row, double* to, Index i, Index stride,
+                    double weight) {
+    for (Index c = 0; c < std::ssize(row); ++c)
+      to[i + c * stride] = weight == 0 ? 0.0 : weight * row[at(c)];
+  }
   static double refuse() {
     throw Incompatible(
         cat(F::name, ": its probabilities are of all classes together; use a fit's predict"));

@@ -235,19 +235,16 @@ double Fitter::deviance_explained(const Point& point) const {
   double sum = 0;
   Index counted = 0;
   const Index p = parameters();
-  std::vector<double> eta(objective_ ? at(objective_->rows()) : 0);
+  std::vector<double> eta(at(smooth().rows()));
   for (Index r = 0; r < responses(); ++r) {
     const double null = smooth().half_null_deviance(r);
     if (null <= 0) continue;
     double here = 0;
-    const Index active[] = {r};
     if (responses() == 1 && !point.certificates.empty()) {
       here = point.certificates[0].loss;
-    } else if (objective_) {
-      objective_->predictor(r, std::span(point.b).subspan(at(r * p), at(p)), eta);
-      here = objective_->pointwise(active, eta, {}, {});
     } else {
-      smooth().value(active, {point.b.data() + r * p, p, 1, 1, p}, {&here, 1});
+      smooth().predictor(r, std::span(point.b).subspan(at(r * p), at(p)), eta);
+      here = smooth().pointwise(Responses(&r, 1), eta, {}, {});
     }
     sum += (null_loss_[at(r)] - here) / null;
     ++counted;

@@ -2,15 +2,10 @@
 #include <algorithm>
 #include <cmath>
 #include "core/eigen.hpp"
-#include "riata/core/parallel.hpp"
 #include "riata/problem/glm_objective.hpp"
 
 // A family whose row of eta is a vector: one loss couples all responses, the classes.
 namespace riata {
-
-namespace {
-constexpr Index kRun = 4096;  // rows whose loss one thread takes at a time
-}
 
 double GlmObjective::loss_of_classes(Index begin, MatrixView eta, double* slope, double* curvature,
                                      Index stride) const {
@@ -22,17 +17,12 @@ double GlmObjective::loss_of_classes(Index begin, MatrixView eta, double* slope,
 
 double GlmObjective::pointwise_of_classes(std::span<const double> eta, std::span<double> slope,
                                           std::span<double> curvature) const {
-  const Index n = rows(), runs = (n + kRun - 1) / kRun;
-  std::vector<double> sums(at(runs));
-  parallel_for(runs, n < 4 * kRun ? workers().alone() : workers(), [&](Index r) {
-    const Index first = r * kRun, size = std::min(kRun, n - first);
-    sums[at(r)] = loss_of_classes(first, {eta.data() + first, size, responses(), 1, n},
-                                  slope.empty() ? nullptr : slope.data() + first,
-                                  curvature.empty() ? nullptr : curvature.data() + first, n);
+  const Index n = rows();
+  return sum_over_runs([&](Index first, Index size) {
+    return loss_of_classes(first, {eta.data() + first, size, responses(), 1, n},
+                           slope.empty() ? nullptr : slope.data() + first,
+                           curvature.empty() ? nullptr : curvature.data() + first, n);
   });
-  double total = 0;
-  for (double each : sums) total += each;
-  return total;
 }
 
 // w mu_a mu_b, or w mu_a (1 - mu_a), where w mu is the curvature.

@@ -1,6 +1,7 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include "core/eigen.hpp"
 #include "riata/core/parallel.hpp"
 #include "riata/problem/glm_objective.hpp"
@@ -54,23 +55,22 @@ double GlmObjective::pointwise(Responses active, std::span<const double> eta,
 
 double GlmObjective::pointwise_of(Index response, std::span<const double> eta,
                                   std::span<double> slope, std::span<double> curvature) const {
+  const auto y = data_.y.column(response);
+  return sum_over_runs([&](Index first, Index size) {
+    const auto part = [&](auto of) { return of.subspan(at(first), at(size)); };
+    const std::span<const double> w = part(std::span<const double>(data_.weights));
+    if (slope.empty()) return observation_->loss(part(y), part(eta), w);
+    if (curvature.empty()) return observation_->gradient(part(y), part(eta), w, part(slope));
+    return observation_->curvature(part(y), part(eta), w, part(slope), part(curvature));
+  });
+}
+
+double GlmObjective::sum_over_runs(const std::function<double(Index, Index)>& of) const {
   const Index n = rows(), runs = (n + kRun - 1) / kRun;
   std::vector<double> sums(at(runs));
-  const auto y = data_.y.column(response);
-  parallel_for(runs, n < 4 * kRun ? workers().alone() : workers(), [&](Index r) {
-    const std::size_t begin = at(r * kRun), count = at(std::min(kRun, n - r * kRun));
-    const auto part = [&](auto of) { return of.subspan(begin, count); };
-    const std::span<const double> w = part(std::span<const double>(data_.weights));
-    if (slope.empty())
-      sums[at(r)] = observation_->loss(part(y), part(eta), w);
-    else if (curvature.empty())
-      sums[at(r)] = observation_->gradient(part(y), part(eta), w, part(slope));
-    else
-      sums[at(r)] = observation_->curvature(part(y), part(eta), w, part(slope), part(curvature));
-  });
-  double total = 0;
-  for (double each : sums) total += each;
-  return total;
+  parallel_for(runs, n < 4 * kRun ? workers().alone() : workers(),
+               [&](Index r) { sums[at(r)] = of(r * kRun, std::min(kRun, n - r * kRun)); });
+  return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
 void GlmObjective::add_product(Parameters parameters, std::span<const double> d,

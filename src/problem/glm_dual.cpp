@@ -1,16 +1,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include "riata/core/parallel.hpp"
 #include "riata/problem/glm_objective.hpp"
 
 // The dual of a GLM: max over rho of - sum_i w_i f*(-rho_i / w_i) - offset'rho, less the penalty's
 // conjugate at X'rho, with 1'rho = 0 where there is an intercept.
 namespace riata {
-
-namespace {
-constexpr Index kRun = 4096;  // rows whose conjugates one thread takes at a time
-}
 
 // 1'rho = 0 is had for free: columns are centred with the same weights, so that taking the mean
 // slope out of the slopes leaves X'rho = -gradient as it is. Only where that leaves the domain of
@@ -80,23 +75,20 @@ double GlmObjective::offset_product(Responses active, std::span<const double> sl
 }
 
 double GlmObjective::conjugate(Responses active, const std::vector<double>& t) const {
-  const Index n = rows(), runs = (n + kRun - 1) / kRun;
-  std::vector<double> sums(at(runs));
-  parallel_for(runs, n < 4 * kRun ? workers().alone() : workers(), [&](Index r) {
-    const Index first = r * kRun, size = std::min(kRun, n - first);
+  const Index n = rows();
+  return sum_over_runs([&](Index first, Index size) {
     const auto weights = std::span(data_.weights).subspan(at(first), at(size));
-    if (is_coupled()) {
-      sums[at(r)] = observation_->vector_loss()->conjugate(
+    if (is_coupled())
+      return observation_->vector_loss()->conjugate(
           {data_.y.values().data() + first, size, responses(), 1, n},
           {t.data() + first, size, responses(), 1, n}, weights);
-      return;
-    }
+    double sum = 0;
     for (std::size_t k = 0; k < active.size(); ++k)
-      sums[at(r)] +=
+      sum +=
           observation_->conjugate(data_.y.column(active[k]).subspan(at(first), at(size)),
                                   std::span(t).subspan(k * at(n) + at(first), at(size)), weights);
+    return sum;
   });
-  return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
 double GlmObjective::dual_value(Responses active, const DualPoint& dual, double shrink) const {

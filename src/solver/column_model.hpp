@@ -30,7 +30,10 @@ class ColumnModel {
   bool newton_step(double negligible);
   bool take_in_newcomers();
   Eigen::MatrixXf weighted(const std::vector<Index>& places) const;
+  void keep_newton_of(const std::vector<Index>& places);
   Bends bends() const;
+  Dense block_of(const LocalPenalty::Group& group, double bend, const Vector& ridge,
+                 const Vector& u) const;
   bool move_along(const std::vector<Index>& entries, const Vector& d);
   void remember();
 

@@ -42,26 +42,29 @@ struct ColumnModel::Bends {
 
 /// The Newton system over the live groups; false where there is none.
 bool ColumnModel::form_newton() {
-  set_.newton() = {};
+  auto& kept = set_.newton() = {};
   if (set_.responses() != 1) return false;
   std::vector<Index> live;
   GroupSystem system;
+  const auto take_in = [&](const std::vector<Index>& places, double bend) {
+    system.groups.push_back({std::ssize(live), std::ssize(places), bend});
+    live.insert(live.end(), places.begin(), places.end());
+    keep_newton_of(places);
+  };
   for (const auto& group : penalty_.groups) {
     const double norm = penalty_.norm(x_, group);
     if (norm == 0) continue;
     if (group.composite) return false;
-    system.groups.push_back({std::ssize(live), std::ssize(group.entries), group.strength / norm});
-    live.insert(live.end(), group.entries.begin(), group.entries.end());
+    take_in(group.entries, group.strength / norm);
   }
   for (Index i : penalty_.singles) {
     if (!penalty_.is_free(i)) return false;
-    system.groups.push_back({std::ssize(live), 1, 0});
-    live.push_back(i);
+    take_in({i}, 0);
   }
-  const Index m = std::ssize(live);
+  if (live.empty()) return false;
   system.z = weighted(live);
-  system.u.resize(m);
-  system.ridge.resize(m);
+  system.u.resize(kept.size);
+  system.ridge.resize(kept.size);
   for (const auto& group : system.groups) {
     for (Index k = group.first; k < group.first + group.count; ++k) {
       system.ridge[k] = penalty_.quadratic[live[at(k)]];
@@ -70,10 +73,16 @@ bool ColumnModel::form_newton() {
     auto u = system.u.segment(group.first, group.count);
     if (u.norm() > 0) u /= u.norm();
   }
-  set_.newton().inverse = GroupNewton(std::move(system), threads_);
-  set_.newton().own = m;
-  for (Index i : live) set_.newton().entries.push_back(set_.entries()[at(i)]);
-  return set_.newton().inverse.ready();
+  kept.own = kept.size;
+  kept.inverse = GroupNewton(std::move(system), threads_);
+  return kept.inverse.ready();
+}
+
+void ColumnModel::keep_newton_of(const std::vector<Index>& places) {
+  auto& kept = set_.newton();
+  kept.size += std::ssize(places);
+  auto& entries = kept.groups.emplace_back();
+  for (Index i : places) entries.push_back(set_.entries()[at(i)]);
 }
 
 /// Columns of the only response, times sqrt(w).
@@ -90,65 +99,60 @@ Eigen::MatrixXf ColumnModel::weighted(const std::vector<Index>& places) const {
 bool ColumnModel::take_in_newcomers() {
   auto& kept = set_.newton();
   std::vector<char> known(set_.entries().size(), 0);
-  for (Index e : kept.entries)
-    if (set_.has(e)) known[at(set_.place(e))] = 1;
-  std::vector<Index> fresh;
+  for (const auto& entries : kept.groups)
+    if (set_.has(entries.front())) known[at(set_.place(entries.front()))] = 1;
+  std::vector<const LocalPenalty::Group*> fresh;
+  std::vector<Index> places;
   for (const auto& group : penalty_.groups) {
     if (known[at(group.entries.front())] || penalty_.norm(x_, group) == 0) continue;
     if (group.composite) return false;
-    fresh.insert(fresh.end(), group.entries.begin(), group.entries.end());
+    fresh.push_back(&group);
+    places.insert(places.end(), group.entries.begin(), group.entries.end());
   }
-  if ((std::ssize(kept.entries) - kept.own + std::ssize(fresh)) * kNewcomers > kept.own)
-    return false;
-  if (!fresh.empty()) kept.inverse.append(weighted(fresh));
-  for (Index i : fresh) kept.entries.push_back(set_.entries()[at(i)]);
+  if ((kept.size - kept.own + std::ssize(places)) * kNewcomers > kept.own) return false;
+  if (!fresh.empty()) kept.inverse.append(weighted(places));
+  for (const auto* group : fresh) keep_newton_of(group->entries);
   return true;
 }
 
 ColumnModel::Bends ColumnModel::bends() const {
   const auto& kept = set_.newton();
-  const Index m = std::ssize(kept.entries);
-  Bends out{std::vector<Index>(at(m), -1),
-            Vector::Zero(m),
-            Vector::Zero(m),
-            Vector::Zero(m),
-            Vector::Zero(m),
-            {}};
-  Index last = -1;  // group
-  for (Index k = 0; k < m; ++k) {
-    const Index i = out.places[at(k)] = set_.place(kept.entries[at(k)]);
-    if (i < 0) {
-      last = -1;
-      continue;
-    }
-    const Index g = penalty_.group_of[at(i)];
+  const Vector zero = Vector::Zero(kept.size);
+  Bends out{std::vector<Index>(at(kept.size), -1), zero, zero, zero, zero, {}};
+  Index first = 0;
+  for (const auto& entries : kept.groups) {
+    const Index from = first, count = std::ssize(entries), place = set_.place(entries.front());
+    first += count;
+    if (place < 0) continue;
+    const Index g = penalty_.group_of[at(place)];
     const double norm = g < 0 ? 0 : penalty_.norm(x_, penalty_.groups[at(g)]);
-    out.live[k] = norm > 0 || penalty_.is_free(i);
-    if (out.live[k] == 0) {
-      last = -1;
-      continue;
-    }
+    if (norm == 0 && !penalty_.is_free(place)) continue;
     const double bend = norm > 0 ? penalty_.groups[at(g)].strength / norm : 0;
-    if (norm > 0 && g != last) out.groups.push_back({k, 0, bend, {}});
-    if (norm > 0) ++out.groups.back().count;
-    last = norm > 0 ? g : -1;
-    out.u[k] = norm > 0 ? x_[i] / norm : 0;
-    out.ridge[k] = penalty_.quadratic[i];
-    out.right[k] = -set_.columns(0).col(i).dot(slope_.col(0)) - (out.ridge[k] + bend) * x_[i];
+    for (Index k = from; k < first; ++k) {
+      const Index i = out.places[at(k)] = set_.place(entries[at(k - from)]);
+      out.live[k] = 1;
+      out.u[k] = norm > 0 ? x_[i] / norm : 0;
+      out.ridge[k] = penalty_.quadratic[i];
+      out.right[k] = -set_.columns(0).col(i).dot(slope_.col(0)) - (out.ridge[k] + bend) * x_[i];
+    }
+    if (norm == 0) continue;
+    out.groups.push_back({from, count, bend, {}});
+    if (from >= kept.own)
+      out.groups.back().block.compute(block_of(penalty_.groups[at(g)], bend,
+                                               out.ridge.segment(from, count),
+                                               out.u.segment(from, count)));
   }
-  for (auto& group : out.groups) {
-    if (group.first < kept.own) continue;
-    const Index g = penalty_.group_of[at(out.places[at(group.first)])];
-    const auto& entries = penalty_.groups[at(g)].entries;
-    const auto u = out.u.segment(group.first, group.count);
-    const auto& curvature = set_.group_curvature(penalty_.groups[at(g)].source, entries,
-                                                 out.ridge.segment(group.first, group.count));
-    Dense block =
-        curvature.vectors * curvature.values.asDiagonal() * curvature.vectors.transpose() -
-        group.bend * u * u.transpose();
-    block.diagonal().array() += group.bend + 1e-12 * curvature.values.sum();
-    group.block.compute(block);
-  }
+  return out;
+}
+
+/// The Hessian of one group by itself.
+Dense ColumnModel::block_of(const LocalPenalty::Group& group, double bend, const Vector& ridge,
+                            const Vector& u) const {
+  const auto& curvature = set_.group_curvature(group.source, group.entries, ridge);
+  const auto& vectors = curvature.vectors;
+  Dense out =
+      vectors * curvature.values.asDiagonal() * vectors.transpose() - bend * u * u.transpose();
+  out.diagonal().array() += bend + 1e-12 * curvature.values.sum();
   return out;
 }
 

@@ -20,7 +20,7 @@ class PenaltyConjugate {
   double reach(Index e, double z) const;
   double of_entry(Index e, double z) const;
   double negligible(Index e) const { return negligible_ * scale(e); }
-  double scale(Index e) const { return scale_[static_cast<std::size_t>(e)]; }
+  double scale(Index e) const { return scale_[at(e)]; }
   bool nearly_zero_if_free(Index e) const;
   bool nearly_zero(Index e) const;
   double free_bound(Index e) const;

@@ -57,8 +57,8 @@ class WorkingSet {
 
   /// A Newton system over columns as it was at some point; kept while the weights are.
   struct KeptNewton {
-    std::vector<Index> entries;  // that it is about, then those appended to it
-    Index own = 0;               // how many it is about
+    std::vector<std::vector<Index>> groups;  // their entries; a free entry is a group of its own
+    Index size = 0, own = 0;                 // entries of all, and of those that it was formed of
     GroupNewton inverse;
   };
   KeptNewton& newton() { return newton_; }

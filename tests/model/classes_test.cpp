@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 #include "columns.hpp"
+#include "data/message_of.hpp"
 #include "oracle.hpp"
 #include "riata/catalog.hpp"
 #include "riata/data/split.hpp"
@@ -24,19 +25,9 @@ struct Classes : ::testing::Test {
   Features features{{"a", X.view().columns(0, 2)}, {"b", X.view().columns(2, 2)}};
 };
 
-template <class Act>
-std::string error_of(Act&& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing thrown";
-}
-
 std::string error_of_codes(const Values& codes) {
   const ColumnMatrix x({Values(codes.size(), 1.0)});
-  return error_of([&] { Glm(Categorical{}, Ridge{}, 1.0).fit(x, ColumnMatrix({codes})); });
+  return message_of([&] { Glm(Categorical{}, Ridge{}, 1.0).fit(x, ColumnMatrix({codes})); });
 }
 
 }  // namespace
@@ -258,7 +249,7 @@ TEST(ClassCodes, AreNumberedFromZeroWithoutGaps) {
 TEST(ClassCodes, OfOneClassMayNotAllHaveWeightZero) {
   FitData data;
   data.weights = {1, 1, 0, 1};
-  EXPECT_EQ(error_of([&] {
+  EXPECT_EQ(message_of([&] {
               Glm(Categorical{}, Ridge{}, 1.0)
                   .fit(ColumnMatrix({{1, 2, 3, 4}}), ColumnMatrix({{0, 1, 2, 1}}), data);
             }),
@@ -266,7 +257,7 @@ TEST(ClassCodes, OfOneClassMayNotAllHaveWeightZero) {
 }
 
 TEST(ClassCodes, StandInOneColumn) {
-  EXPECT_EQ(error_of([] {
+  EXPECT_EQ(message_of([] {
               Glm(Categorical{}).fit(ColumnMatrix({{1, 2}}), ColumnMatrix({{0, 1}, {1, 0}}));
             }),
             "categorical: y must be one column of class codes 0, 1, 2, ...; it has 2");
@@ -275,7 +266,7 @@ TEST(ClassCodes, StandInOneColumn) {
 TEST_F(Classes, UnknownToAModelAreRefused) {
   const Fit fit = Glm(Categorical{}, Ridge{}, 1.0).fit(features, y);
   y(3, 0) = 7;
-  EXPECT_EQ(error_of([&] { fit.deviance(features, y); }),
+  EXPECT_EQ(message_of([&] { fit.deviance(features, y); }),
             "categorical: the model has 3 classes; y[3] is 7");
 }
 

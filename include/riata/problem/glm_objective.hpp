@@ -118,6 +118,8 @@ class GlmObjective final : public Columns, public LeastSquares {
   void shift_classes(std::vector<double>& eta) const;
   /// loss'(eta) of some responses, without weights.
   std::vector<double> slope_at(Responses active, std::span<const double> eta) const;
+  /// The sum of of(first row, rows) over fixed runs of rows, by all threads.
+  double sum_over_runs(const std::function<double(Index, Index)>& of) const;
   /// sum of w_i f*(t_i)
   double conjugate(Responses active, const std::vector<double>& t) const;
   /// X'rho of one response, with rho = -w slope, the intercept apart.
