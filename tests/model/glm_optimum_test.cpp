@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 #include "oracle.hpp"
+#include "penalty_case.hpp"
 #include "riata/catalog.hpp"
 #include "riata/model/glm.hpp"
 
@@ -14,13 +15,7 @@ namespace {
 
 constexpr Index kFeatures = 6, kResponses = 2;
 
-/// Penalty terms, and the same penalty written out for the oracle.
-struct Case {
-  std::string name;
-  std::vector<PenaltyTerm> terms;
-  std::function<void(oracle::Problem&)> write;
-  bool tied = false;  // a group joins the responses
-};
+using Case = PenaltyCase;
 
 void each_entry(const std::function<void(Index, Index)>& f) {
   for (Index r = 0; r < kResponses; ++r)
@@ -41,18 +36,9 @@ void add_groups(oracle::Problem& p, Index first, Index count, double strength) {
 std::vector<Case> simple_cases() {
   return {
       {"none", {}, [](oracle::Problem&) {}},
-      {"ridge",
-       {{Ridge{}, 0.3, {}, {}}},
-       [](oracle::Problem& p) { p.quadratic.assign(p.quadratic.size(), 0.3); }},
-      {"lasso",
-       {{Lasso{}, 0.07, {}, {}}},
-       [](oracle::Problem& p) { p.l1.assign(p.l1.size(), 0.07); }},
-      {"elastic_net",
-       {{ElasticNet{0.3}, 0.2, {}, {}}},
-       [](oracle::Problem& p) {
-         p.l1.assign(p.l1.size(), 0.2 * 0.3);
-         p.quadratic.assign(p.quadratic.size(), 0.2 * 0.7);
-       }},
+      on_every_entry("ridge", Ridge{}, 0.3, 0, 0.3),
+      on_every_entry("lasso", Lasso{}, 0.07, 0.07, 0),
+      on_every_entry("elastic_net", ElasticNet{0.3}, 0.2, 0.2 * 0.3, 0.2 * 0.7),
       {"group_lasso",
        {{GroupLasso{}, 0.08, {}, {}}},
        [](oracle::Problem& p) {
