@@ -149,7 +149,8 @@ TEST(Candidates, AreAllThatTheirPenaltyDoesNotHoldAtZero) {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     Vector b = Vector::Zero(made.entries());
     b[static_cast<Index>(seed) % 20] = 0.3;
-    const Vector gradient = made.at_point(b + made.point(seed, 0.02)).gradient;
+    Vector gradient = made.at_point(b + made.point(seed, 0.02)).gradient;
+    gradient[13] = gradient[7] = gradient[17] = 0;  // solved, and free all the same
     const std::vector<Index> got = Candidates().first(unit, b, gradient);
     for (Index e = 0; e < made.entries(); ++e)
       EXPECT_TRUE(b[e] == 0 || contains(got, e)) << "support";
