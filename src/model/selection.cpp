@@ -149,6 +149,12 @@ std::string Selection::advice() const {
 }
 
 Selection select(const Table& table, const SelectOptions& options) {
+  const AnyObservation observation = make_observation(options.family);
+  if (observation->vector_loss())
+    throw Incompatible(
+        cat("select: cannot use family '", options.family,
+            "' (its classes need coefficients each); fit a path with a group of every "
+            "covariate over the classes"));
   const auto start = std::chrono::steady_clock::now();
   Selection out;
   out.options = options;
@@ -160,7 +166,6 @@ Selection select(const Table& table, const SelectOptions& options) {
   const std::vector<double>& y = ready.table.column(options.response).values;
   out.response_sum = std::accumulate(y.begin(), y.end(), 0.0);
   out.response_mean = out.response_sum / static_cast<double>(y.size());
-  const AnyObservation observation = make_observation(options.family);
   const Glm glm(observation, GroupLasso{}, 1.0, glm_options(options));
 
   stages.begin("path", 0.05);

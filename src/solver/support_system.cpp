@@ -89,8 +89,7 @@ class Builder {
     }
   }
 
-  /// A parameter that no penalty holds in any response may move by the same amount in all without
-  /// effect; that direction gets curvature here, so that steps have no part along it.
+  /// The blocks of responses a and b, w mu_a (1 - mu_a) or - w mu_a mu_b between columns.
   void add_coupled_loss() {
     const Index p = unit_.smooth->parameters(), k = std::ssize(unit_.responses);
     std::vector<std::vector<Index>> parameters(at(k));
@@ -110,12 +109,28 @@ class Builder {
         out_.hessian.block(row, column, rows, columns) += block;
         if (a != b) out_.hessian.block(column, row, columns, rows) += block.transpose();
       }
-    for (Index j : unit_.omega->free_parameters()) {
-      const double scale = std::pow(unit_.smooth->column_scale(j), 2) / static_cast<double>(k * k);
-      for (Index a = 0; a < k; ++a)
-        for (Index b = 0; b < k; ++b)
-          out_.hessian(place_[at(j + a * p)], place_[at(j + b * p)]) += scale;
-    }
+    for (Index j = 0; j < p; ++j)
+      if (is_flat(j)) add_curvature_along_ones(j);
+  }
+
+  /// Whether a parameter may move by the same amount in all responses without curvature: none is
+  /// held at zero, and no penalty but l1 bends.
+  bool is_flat(Index j) const {
+    const Index p = unit_.smooth->parameters();
+    for (Index e = j; e < std::ssize(place_); e += p)
+      if (place_[at(e)] < 0 || tangent_.quadratic[at(e)] > 0 || group_strength(e) > 0 ||
+          unit_.omega->l1[at(e)] != tangent_.l1[at(e)])
+        return false;
+    return true;
+  }
+
+  /// So that steps have little part there, or none where the slopes have none.
+  void add_curvature_along_ones(Index j) {
+    const Index p = unit_.smooth->parameters(), k = std::ssize(unit_.responses);
+    const double scale = std::pow(unit_.smooth->column_scale(j), 2) / static_cast<double>(k * k);
+    for (Index a = j; a < std::ssize(place_); a += p)
+      for (Index b = j; b < std::ssize(place_); b += p)
+        out_.hessian(place_[at(a)], place_[at(b)]) += scale;
   }
 
   /// strength (I - uu') / ||b_g|| with u = b_g / ||b_g||

@@ -10,6 +10,7 @@
 #include "riata/data/split.hpp"
 #include "riata/model/cross_validation.hpp"
 #include "riata/model/glm.hpp"
+#include "riata/model/selection.hpp"
 
 // What holds of a response of several classes, beside its optimum.
 namespace riata {
@@ -261,6 +262,14 @@ TEST(ClassCodes, StandInOneColumn) {
               Glm(Categorical{}).fit(ColumnMatrix({{1, 2}}), ColumnMatrix({{0, 1}, {1, 0}}));
             }),
             "categorical: y must be one column of class codes 0, 1, 2, ...; it has 2");
+}
+
+TEST(Select, RefusesAResponseOfClasses) {
+  SelectOptions options;
+  options.family = "categorical";
+  EXPECT_EQ(error_of([&] { select(Table{}, options); }),
+            "select: cannot use family 'categorical' (its classes need coefficients each); fit a "
+            "path with a group of every covariate over the classes");
 }
 
 TEST_F(Classes, UnknownToAModelAreRefused) {
