@@ -267,7 +267,7 @@ TEST(ClassCodes, StandInOneColumn) {
 TEST(Select, RefusesAResponseOfClasses) {
   SelectOptions options;
   options.family = "categorical";
-  EXPECT_EQ(error_of([&] { select(Table{}, options); }),
+  EXPECT_EQ(message_of([&] { select(Table{}, options); }),
             "select: cannot use family 'categorical' (its classes need coefficients each); fit a "
             "path with a group of every covariate over the classes");
 }
