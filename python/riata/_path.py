@@ -146,13 +146,12 @@ def _problem(X, y, family, link, penalty, options, weights, offset):
     design, y = Design.of(X), as_array(y, "y")
     one = y.ndim == 1
     y = y[:, None] if one else y
-    columns = y.shape[1]
-    if family == "categorical":  # y is class codes: a column of coefficients for each
-        one, columns = False, _classes_in(y)
+    if family == "categorical":
+        one = False
     regularizer = as_regularizer(penalty)
     own = regularizer.strength
     strength = regularizer.default_strength if own is None else own
-    terms = regularizer.terms(design, columns, strength, 1.0)
+    terms = regularizer.terms(design, _columns(family, y), strength, 1.0)
     glm = _ext.Glm(_ext.Observation(family, link), terms, **options)
     data = {}
     if weights is not None:
@@ -163,7 +162,10 @@ def _problem(X, y, family, link, penalty, options, weights, offset):
     return glm, design, y, one, data
 
 
-def _classes_in(y):
+def _columns(family, y):
+    """Of coefficients: one for each response, or for each class where y is class codes."""
+    if family != "categorical":
+        return y.shape[1]
     codes = y[np.isfinite(y)]
     return int(max(codes.max(), 0)) + 1 if codes.size else 1
 
@@ -259,7 +261,7 @@ def estimate_memory(
     `max_memory` raises `riata.exceptions.ResourceLimit`, a MemoryError.
     """
     glm, design, y, _, _ = _problem(X, y, family, link, penalty, options, weights, offset)
-    return glm.estimate_memory(design.blocks, y.shape[1], int(strengths))
+    return glm.estimate_memory(design.blocks, _columns(family, y), int(strengths))
 
 
 def max_strength(

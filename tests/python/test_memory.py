@@ -21,3 +21,12 @@ def test_a_model_takes_the_limit_among_its_solvers_options(counts):
     riata.glm.GLM(solver_kwargs={"max_memory": np.inf}).fit(X, y[:, 0])
     with pytest.raises(ValueError, match="max_memory must be at least 0, got -1"):
         riata.glm.GLM(solver_kwargs={"max_memory": -1}).fit(X, y[:, 0])
+
+
+def test_every_class_has_coefficients_of_its_own():
+    X = np.random.default_rng(1).normal(size=(5000, 30))
+    two, ten = (
+        riata.estimate_memory(X, np.arange(5000) % classes, family="categorical", penalty="Ridge")
+        for classes in (2, 10)
+    )
+    assert ten > two + 8 * 8 * 5000  # at least the linear predictors of eight more
