@@ -10,6 +10,7 @@ namespace riata {
 namespace {
 
 constexpr double kDigits = 1e-290;  // sums of squares below it lose theirs to denormals
+constexpr double kShort = 1e-6;     // steps below it halve or better, or are rounding
 
 double weighted_mean(const std::vector<double>& w, std::span<const double> v) {
   double sum = 0;
@@ -149,6 +150,7 @@ double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) c
   const auto range = range_of(data_.weights, eta);
   std::vector<double> slope(eta.size()), curvature(eta.size()), moved(eta.size());
   double shift = 0, longest = 1 + std::max(std::abs(range[0]), std::abs(range[1]));
+  double last = INFINITY;
   for (int iteration = 0; iteration < 100; ++iteration, longest *= 2) {
     const double loss = observation_->curvature(y, eta, data_.weights, slope, curvature);
     double sum = 0, size = 0, bend = 0;  // in order: the same bits wherever the arrays lie
@@ -161,6 +163,8 @@ double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) c
     // Far from the minimiser the curvature may vanish.
     double step =
         bend > 0 ? std::clamp(-sum / bend, -longest, longest) : std::copysign(longest, -sum);
+    if (std::abs(step) < kShort && std::abs(step) > last / 2) break;
+    last = std::abs(step);
     bool lower = false;
     for (int halving = 0; halving < 60 && !lower; ++halving, step /= lower ? 1 : 2) {
       for (std::size_t i = 0; i < eta.size(); ++i) moved[i] = eta[i] + step;
