@@ -1,6 +1,7 @@
 #include "design/dense_block.hpp"
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 namespace riata {
 
@@ -104,6 +105,14 @@ const T* DenseBlock<T>::run(Index column, Index begin, Index count, T* buffer) c
   else
     for (Index i = 0; i < count; ++i) buffer[i] = x[source_row(begin + i) * stride_];
   return buffer;
+}
+
+template <class T>
+const double* DenseBlock<T>::plain(Index column) const {
+  if constexpr (std::is_same_v<T, double>)
+    if (stride_ == 1 && rows_ > 0 && source_row(rows_ - 1) - source_row(0) == rows_ - 1)
+      return columns_[at(column)] + source_row(0);
+  return nullptr;
 }
 
 template <class T>

@@ -21,6 +21,7 @@ class DenseBlock final : public AnyBlock::Interface {
   std::shared_ptr<const Interface> at_rows(std::vector<Index> rows) const override;
   std::shared_ptr<const Interface> by_column() const override;
   std::size_t bytes_by_column() const override { return is_by_column() ? 0 : bytes(); }
+  const double* plain(Index column) const override;
   void mark_missing(std::span<char> missing, const Workers& workers) const override;
   void fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const override;
   void correlate(ColumnList columns, std::span<const double> centre, std::span<const double> v,

@@ -129,6 +129,17 @@ void Design::fill(Index begin, Index count, ColumnList columns, double* tile, In
   }
 }
 
+std::vector<PlainColumn> Design::plain_columns() const {
+  std::vector<PlainColumn> out;
+  for (Index j = 0; j < cols(); ++j) {
+    const Placed& placed = blocks_[at(block_of_[at(j)])];
+    const double* x = placed.block->plain(j - placed.first);
+    if (!x) return {};
+    out.push_back({x, stored_centre(j), scale[at(j)]});
+  }
+  return out;
+}
+
 bool Design::append(ColumnList columns, SparseColumns& out) const {
   for (const auto& part : parts_of(columns)) {
     const std::size_t before = out.values.size();

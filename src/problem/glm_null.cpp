@@ -10,7 +10,7 @@ namespace riata {
 namespace {
 
 constexpr double kDigits = 1e-290;  // sums of squares below it lose theirs to denormals
-constexpr double kShort = 1e-6;     // steps below it halve or better, or are rounding
+constexpr double kShort = 1e-6;     // a step below it is halved by the next, or is rounding
 
 double weighted_mean(const std::vector<double>& w, std::span<const double> v) {
   double sum = 0;
@@ -130,8 +130,8 @@ double GlmObjective::first_shift(Index response, double target, const std::vecto
     return target + from - observation_->eta_of_mean(weighted_mean(data_.weights, mu));
   };
   const auto feasible = [&](double shift) { return shift > shifts[0] && shift < shifts[1]; };
+  if (data_.offset.rows() == 0 && feasible(target)) return target;
   const double plain = by_means(0);
-  if (data_.offset.rows() == 0 && feasible(plain)) return plain;
   double best = middle(shifts), least = INFINITY;
   for (double guess : {plain, by_means(-range_of(data_.weights, eta)[1]),
                        target - weighted_mean(data_.weights, eta)}) {
@@ -163,8 +163,9 @@ double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) c
     // Far from the minimiser the curvature may vanish.
     double step =
         bend > 0 ? std::clamp(-sum / bend, -longest, longest) : std::copysign(longest, -sum);
-    if (std::abs(step) < kShort && std::abs(step) > last / 2) break;
-    last = std::abs(step);
+    const double length = std::abs(step);
+    if (length < kShort && length > last / 2) break;
+    last = length;
     bool lower = false;
     for (int halving = 0; halving < 60 && !lower; ++halving, step /= lower ? 1 : 2) {
       for (std::size_t i = 0; i < eta.size(); ++i) moved[i] = eta[i] + step;

@@ -3,11 +3,14 @@
 #include <cmath>
 #include <numeric>
 #include "core/eigen.hpp"
+#include "design/plain_columns.hpp"
 #include "riata/core/parallel.hpp"
 
 namespace riata {
 
 namespace {
+
+constexpr Index kNumbers = 1 << 17;  // read where they lie and still in the cache when read again
 
 using TileMap = Eigen::Map<const Dense, 0, Eigen::OuterStride<>>;
 
@@ -34,7 +37,11 @@ GlmObjective::GlmObjective(const Design& design, AnyObservation observation, Dat
 void GlmObjective::pack() {
   const Index n = design_->rows(), p = parameters();
   sparse_ = design_->work() <= kSparse * static_cast<double>(n) * static_cast<double>(p);
-  if (sparse_ || n * p > kPacked) return;
+  if (sparse_) return;
+  if (n * p > kPacked) {
+    plain_ = design_->plain_columns();
+    return;
+  }
   packed_.resize(at((n + kTile - 1) / kTile * kTile * p));
   for (Index begin = 0; begin < n; begin += kTile)
     fill(begin, std::min(kTile, n - begin), packed_.data() + begin * p);
@@ -77,16 +84,16 @@ void GlmObjective::hessian(Responses active, MatrixView b, std::span<double> val
 
 /// Sums over one slab of rows, and the buffers of a tile.
 struct GlmObjective::Slab {
-  Slab(Index p, const Pass& pass, bool buffered)
+  Slab(Index p, const Pass& pass, Index height, bool buffered)
       : b(p, std::ssize(pass.active)),
         value(Vector::Zero(b.cols())),
         gradient(Dense::Zero(p, b.cols())),
         hessian(pass.hessian.empty() ? Dense() : Dense::Zero(p, p * b.cols())),
-        tile(buffered ? kTile : 0, p),
-        eta(kTile, b.cols()),
-        slope(kTile, b.cols()),
-        weighted(pass.hessian.empty() ? Dense() : Dense(kTile, p)),
-        curvature(kTile, pass.hessian.empty() ? 0 : b.cols()) {
+        tile(buffered ? height : 0, p),
+        eta(height, b.cols()),
+        slope(height, b.cols()),
+        weighted(pass.hessian.empty() ? Dense() : Dense(height, p)),
+        curvature(height, pass.hessian.empty() ? 0 : b.cols()) {
     for (Index k = 0; k < b.cols(); ++k)
       for (Index j = 0; j < p; ++j) b(j, k) = pass.b(j, k);
   }
@@ -95,13 +102,21 @@ struct GlmObjective::Slab {
   Dense gradient, hessian, tile, eta, slope, weighted, curvature;
 };
 
-/// Losses, slopes and curvatures of a tile whose linear predictor is there.
+/// Losses, slopes and curvatures of a tile whose linear predictor is there but for the offset.
 void GlmObjective::add_losses(const Pass& pass, Index begin, std::size_t count, Slab& to) const {
+  const Index n = rows();
+  for (Index k = 0; k < to.b.cols(); ++k) {
+    VectorMap eta(to.eta.col(k).data(), static_cast<Index>(count));
+    if (data_.offset.rows() > 0)
+      eta += as_vector(data_.offset.column(pass.active[at(k)]).subspan(at(begin), count));
+    if (!pass.eta.empty()) std::copy_n(eta.data(), count, pass.eta.data() + k * n + begin);
+  }
   const std::span w(data_.weights.data() + begin, count);
   if (is_coupled()) {
-    to.value[0] += loss_of_classes(begin, {to.eta.data(), std::ssize(w), responses(), 1, kTile},
-                                   pass.gradient.empty() ? nullptr : to.slope.data(),
-                                   pass.hessian.empty() ? nullptr : to.curvature.data(), kTile);
+    to.value[0] +=
+        loss_of_classes(begin, {to.eta.data(), std::ssize(w), responses(), 1, to.eta.rows()},
+                        pass.gradient.empty() ? nullptr : to.slope.data(),
+                        pass.hessian.empty() ? nullptr : to.curvature.data(), to.eta.rows());
     return;
   }
   for (Index k = 0; k < to.b.cols(); ++k) {
@@ -118,15 +133,9 @@ void GlmObjective::add_losses(const Pass& pass, Index begin, std::size_t count, 
 }
 
 void GlmObjective::add_tile(const Pass& pass, Index begin, Slab& to) const {
-  const Index n = design_->rows(), p = parameters(), rows = std::min(kTile, n - begin);
+  const Index p = parameters(), rows = std::min(kTile, design_->rows() - begin);
   const TileMap x(tile(begin, rows, to.tile.data()), rows, p, Eigen::OuterStride<>(kTile));
   to.eta.topRows(rows).noalias() = x * to.b;
-  for (Index k = 0; k < to.b.cols(); ++k) {
-    if (data_.offset.rows() > 0)
-      to.eta.col(k).head(rows) +=
-          as_vector(data_.offset.column(pass.active[at(k)])).segment(begin, rows);
-    if (!pass.eta.empty()) std::copy_n(to.eta.col(k).data(), rows, pass.eta.data() + k * n + begin);
-  }
   add_losses(pass, begin, at(rows), to);
   for (Index k = 0; k < to.b.cols() && !pass.hessian.empty(); ++k) {
     auto weighted = to.weighted.topRows(rows);
@@ -135,6 +144,18 @@ void GlmObjective::add_tile(const Pass& pass, Index begin, Slab& to) const {
         weighted.transpose());
   }
   if (!pass.gradient.empty()) to.gradient.noalias() += x.transpose() * to.slope.topRows(rows);
+}
+
+/// The same of one response without a Hessian: nothing is copied.
+void GlmObjective::add_plain_run(const Pass& pass, Index begin, Slab& to) const {
+  const Index rows = std::min(to.eta.rows(), design_->rows() - begin);
+  const PlainRun x(plain_, begin, rows);
+  to.eta.setConstant(data_.intercept ? to.b(to.b.rows() - 1, 0) : 0);
+  x.add_product(to.b.data(), to.eta.data());
+  add_losses(pass, begin, at(rows), to);
+  if (pass.gradient.empty()) return;
+  x.add_correlation(to.slope.data(), to.gradient.data());
+  if (data_.intercept) to.gradient(to.b.rows() - 1, 0) += sum_of({to.slope.data(), at(rows)});
 }
 
 void GlmObjective::run_by_columns(const Pass& pass) const {
@@ -172,7 +193,9 @@ void GlmObjective::run(const Pass& pass) const {
   if (sparse_) return run_by_columns(pass);
   const Index p = parameters(), active = std::ssize(pass.active);
   const bool sloped = !pass.gradient.empty(), curved = !pass.hessian.empty();
-  const Index tiles = (design_->rows() + kTile - 1) / kTile;
+  const bool plain = !plain_.empty() && active == 1 && !curved;
+  const Index height = plain ? std::clamp(kNumbers / p / kTile, Index{1}, Index{8}) * kTile : kTile;
+  const Index tiles = (design_->rows() + height - 1) / height;
   const Index most =
       curved ? std::clamp<Index>(kSums / std::max<Index>(1, p * p * active), 2, kSlabs) : kSlabs;
   const Index slabs = std::min(tiles, most);
@@ -180,10 +203,13 @@ void GlmObjective::run(const Pass& pass) const {
   const double work = static_cast<double>(design_->rows()) * static_cast<double>(p * active) *
                       static_cast<double>(curved ? p : 4);
   parallel_for(slabs, workers().for_work(work), [&](Index s) {
-    sums[at(s)] = std::make_unique<Slab>(p, pass, packed_.empty());
+    sums[at(s)] = std::make_unique<Slab>(p, pass, height, packed_.empty() && !plain);
     for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t) {
       workers().poll();
-      add_tile(pass, t * kTile, *sums[at(s)]);
+      if (plain)
+        add_plain_run(pass, t * height, *sums[at(s)]);
+      else
+        add_tile(pass, t * height, *sums[at(s)]);
     }
   });
 

@@ -18,7 +18,7 @@ constexpr double kLeast = 1e-12;     // tolerance: below it rounding hides what 
 constexpr Index kFew = 16;         // parameters whose Hessian costs about as much as their gradient
 constexpr Index kExact = 4 << 20;  // numbers in designs that are summed in double-double
 constexpr double kSmallStep = 1e-2;    // of the gap's scale: a decrement that leaves the curvature
-constexpr double kContraction = 1e-2;  // of the decrement, by which a kept Hessian serves
+constexpr double kContraction = 5e-2;  // of the decrement, by which a kept Hessian serves
 
 /// The Newton systems of a unit without groups: one per response.
 struct Systems {

@@ -38,6 +38,8 @@ class AnyBlock {
     virtual std::shared_ptr<const Interface> by_column() const { return nullptr; }
     /// Memory that by_column() takes.
     virtual std::size_t bytes_by_column() const { return 0; }
+    /// Where the numbers of a column lie one after another; null: they do not.
+    virtual const double* plain(Index /*column*/) const { return nullptr; }
     /// Sets missing[i] where row i holds a NaN or an infinity.
     virtual void mark_missing(std::span<char> missing, const Workers& workers) const;
     /// tile(i, k) = z(begin + i, columns[k]) for i < count, column-major with leading dimension ld

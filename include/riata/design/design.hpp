@@ -5,6 +5,12 @@
 
 namespace riata {
 
+/// A column whose numbers lie one after another: z_i = (x[i] - centre) scale.
+struct PlainColumn {
+  const double* x;
+  double centre, scale;
+};
+
 /// The feature matrix as solvers read it: all rows or some, column j as (x_j - centre_j) scale_j.
 /// Nothing is expanded; rows are filled into a tile when they are needed.
 class Design {
@@ -43,6 +49,9 @@ class Design {
   /// out_j = (sum_i w_i z_ij^2)^(1/2) of every column, w summing to 1: no pass over zeros
   void root_mean_squares(std::span<const double> w, std::span<double> out,
                          const Workers& workers) const;
+
+  /// All columns, where every one of them lies in memory as numbers; otherwise none.
+  std::vector<PlainColumn> plain_columns() const;
 
   /// Appends columns to `out`; false where one of them is not sparse.
   bool append(ColumnList columns, SparseColumns& out) const;

@@ -1,0 +1,87 @@
+#include "design/plain_columns.hpp"
+#include <gtest/gtest.h>
+#include <numeric>
+#include <optional>
+#include "oracle.hpp"
+#include "riata/catalog.hpp"
+#include "riata/problem/glm_objective.hpp"
+
+namespace riata {
+namespace {
+
+/// A matrix of 6 columns and, apart, one of its own, centred and scaled.
+struct Case {
+  static constexpr Index kRows = 150;
+  Case() {
+    features.add("many", AnyBlock(many.view()));
+    features.add("one", AnyBlock(one.view()));
+    design.emplace(features);
+    for (Index j = 0; j < 7; ++j) {
+      design->centre[at(j)] = 0.5 * static_cast<double>(j) - 1;
+      design->scale[at(j)] = 1 + 0.25 * static_cast<double>(j);
+    }
+  }
+  Matrix many = oracle::normal_matrix(kRows, 6, 1), one = oracle::normal_matrix(kRows, 1, 2);
+  Features features;
+  std::optional<Design> design;
+};
+
+}  // namespace
+
+TEST(PlainColumns, ARunOfRowsIsMultipliedAsItIsFilled) {
+  const Case made;
+  const auto columns = made.design->plain_columns();
+  ASSERT_EQ(columns.size(), 7u);
+  constexpr Index kBegin = 11, kCount = 77;
+  Dense z(kCount, 7);
+  made.design->fill(kBegin, kCount, z.data(), kCount);
+  const Vector d = Vector::LinSpaced(7, -1, 2), v = Vector::LinSpaced(kCount, 3, -2);
+  const PlainRun run(columns, kBegin, kCount);
+  Vector eta = Vector::Constant(kCount, 0.5), sums = Vector::Constant(7, -0.5);
+  run.add_product(d.data(), eta.data());
+  run.add_correlation(v.data(), sums.data());
+  EXPECT_LT((eta - (z * d).array().matrix() - Vector::Constant(kCount, 0.5)).norm(), 1e-12);
+  EXPECT_LT((sums - z.transpose() * v + Vector::Constant(7, 0.5)).norm(), 1e-11);
+}
+
+TEST(PlainColumns, AreWhereRowsLieTogether) {
+  const Case made;
+  std::vector<Index> rows(40);
+  std::iota(rows.begin(), rows.end(), Index{20});
+  const auto fold = made.design->at_rows(rows).plain_columns();
+  ASSERT_EQ(fold.size(), 7u);
+  EXPECT_EQ(fold[2].x, made.many.column(2).data() + 20);
+  rows.back() += 1;
+  EXPECT_TRUE(made.design->at_rows(rows).plain_columns().empty()) << "a row is left out";
+  const std::vector<float> narrow(Case::kRows, 1);
+  Features mixed = made.features;
+  mixed.add("float", AnyBlock(FloatMatrixView{narrow.data(), Case::kRows, 1, 1, Case::kRows}));
+  EXPECT_TRUE(Design(mixed).plain_columns().empty()) << "one column is not of doubles";
+}
+
+// Too large to be kept in tiles: slopes of one response read columns where they lie, those of two
+// fill tiles.
+TEST(PlainColumns, SlopesAreThoseOfTiles) {
+  constexpr Index kCols = 16, kRows = GlmObjective::kPacked / kCols + 1;
+  const Matrix x = oracle::normal_matrix(kRows, kCols, 3);
+  const Features features{x};
+  const Design design(features);
+  GlmObjective::Data data;
+  data.weights.assign(at(kRows), 1.0);
+  data.y = oracle::normal_matrix(kRows, 2, 4);
+  data.offset = oracle::normal_matrix(kRows, 2, 5);
+  const GlmObjective f(design, make_observation("gaussian"), data);
+  const Matrix b = oracle::normal_matrix(kCols + 1, 2, 6);
+  const std::vector<Index> both = {0, 1}, second = {1};
+  std::vector<double> value(2), gradient(at(2 * f.parameters())), eta(at(2 * kRows));
+  f.gradient(both, b.view(), value, gradient, eta);
+  std::vector<double> alone(1), slope(at(f.parameters())), predictor(at(kRows));
+  f.gradient(second, b.view().columns(1, 1), alone, slope, predictor);
+  EXPECT_NEAR(alone[0], value[1], 1e-12);
+  for (Index j = 0; j <= kCols; ++j)
+    EXPECT_NEAR(slope[at(j)], gradient[at(f.parameters() + j)], 1e-13) << j;
+  for (Index i = 0; i < kRows; i += 999)
+    EXPECT_NEAR(predictor[at(i)], eta[at(kRows + i)], 1e-12) << i;
+}
+
+}  // namespace riata
