@@ -1,5 +1,6 @@
 #include "design/dense_block.hpp"
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <type_traits>
 
@@ -34,19 +35,25 @@ struct CentredProduct {  // (x - c) v
   double one(Index i) const { return (static_cast<double>(x[i]) - c) * v[i]; }
 };
 
+/// sum_i w_i (x_i - c) and sum_i w_i (x_i - c)^2, of one look at every number.
 template <class T>
-struct CentredSquare {  // (x - c)^2 w
-  const T* x;
-  double c;
-  const double* w;
-  auto lane(Index i) const {
-    return Lane((Packet<T>(x + i).template cast<double>() - c).square() * Packet<double>(w + i));
+std::array<double, 2> moments_about(const T* x, double c, const double* w, Index n) {
+  Lane sums = Lane::Zero(), squares = Lane::Zero();
+  Index i = 0;
+  for (; i + kLane <= n; i += kLane) {
+    const Lane away = Packet<T>(x + i).template cast<double>() - c;
+    const Lane weighted = away * Packet<double>(w + i);
+    sums += weighted;
+    squares += weighted * away;
   }
-  double one(Index i) const {
+  std::array<double, 2> rest{};
+  for (; i < n; ++i) {
     const double away = static_cast<double>(x[i]) - c;
-    return away * away * w[i];
+    rest[0] += away * w[i];
+    rest[1] += away * away * w[i];
   }
-};
+  return {sums.sum() + rest[0], squares.sum() + rest[1]};
+}
 
 /// eta += step (x - c)
 template <class T>
@@ -170,8 +177,6 @@ void DenseBlock<T>::add_product(Index begin, ColumnList columns, std::span<const
   }
 }
 
-// Column by column, so that the second walk finds it in the cache. Twice: the mean first, then
-// squares about it and what rounding left of the mean.
 // Centred at the mean of the first rows that count, which may be off by what rows differ: squares
 // then lose few digits, and every number is read from memory once.
 template <class T>
@@ -191,8 +196,9 @@ void DenseBlock<T>::moments(ColumnList columns, std::span<const double> w, std::
     }
     for (Index begin = from; begin < rows_; begin += kRun) {
       const T* x = run(columns[k], begin, size(begin), buffer);
-      left += sum_over(size(begin), CentredProduct<T>{x, centre, w.data() + begin});
-      squares += sum_over(size(begin), CentredSquare<T>{x, centre, w.data() + begin});
+      const auto [sum, square] = moments_about(x, centre, w.data() + begin, size(begin));
+      left += sum;
+      squares += square;
     }
     mean[k] = centre + left;
     variance[k] = std::max(0.0, squares - left * left);
