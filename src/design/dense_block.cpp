@@ -2,67 +2,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <type_traits>
+#include "design/column_kernels.hpp"
 
 namespace riata {
 
 namespace {
 
 constexpr Index kRun = 2048;  // rows of a vector that stay in the first-level cache
-
-template <class T>
-using Packet = Eigen::Map<const Eigen::Array<T, kLane, 1>>;
-
-/// sum_i f(x_i, i), f on lanes first and on numbers for what is left over.
-template <class F>
-double sum_over(Index n, F&& f) {
-  Lane sums = Lane::Zero();
-  Index i = 0;
-  for (; i + kLane <= n; i += kLane) sums += f.lane(i);
-  double rest = 0;
-  for (; i < n; ++i) rest += f.one(i);
-  return sums.sum() + rest;
-}
-
-template <class T>
-struct CentredProduct {  // (x - c) v
-  const T* x;
-  double c;
-  const double* v;
-  auto lane(Index i) const {
-    return Lane((Packet<T>(x + i).template cast<double>() - c) * Packet<double>(v + i));
-  }
-  double one(Index i) const { return (static_cast<double>(x[i]) - c) * v[i]; }
-};
-
-/// sum_i w_i (x_i - c) and sum_i w_i (x_i - c)^2, of one look at every number.
-template <class T>
-std::array<double, 2> moments_about(const T* x, double c, const double* w, Index n) {
-  Lane sums = Lane::Zero(), squares = Lane::Zero();
-  Index i = 0;
-  for (; i + kLane <= n; i += kLane) {
-    const Lane away = Packet<T>(x + i).template cast<double>() - c;
-    const Lane weighted = away * Packet<double>(w + i);
-    sums += weighted;
-    squares += weighted * away;
-  }
-  std::array<double, 2> rest{};
-  for (; i < n; ++i) {
-    const double away = static_cast<double>(x[i]) - c;
-    rest[0] += away * w[i];
-    rest[1] += away * away * w[i];
-  }
-  return {sums.sum() + rest[0], squares.sum() + rest[1]};
-}
-
-/// eta += step (x - c)
-template <class T>
-void add_column(const T* x, double c, double step, double* eta, Index n) {
-  Index i = 0;
-  for (; i + kLane <= n; i += kLane)
-    Eigen::Map<Lane>(eta + i) += step * (Packet<T>(x + i).template cast<double>() - c);
-  for (; i < n; ++i) eta[i] += step * (static_cast<double>(x[i]) - c);
-}
+constexpr std::array<double, kRun> kZeros{};
 
 }  // namespace
 
@@ -122,20 +71,38 @@ const double* DenseBlock<T>::plain(Index column) const {
   return nullptr;
 }
 
+/// A run of rows of K columns side by side, and what is to be taken off them.
+template <class T>
+template <std::size_t K>
+struct DenseBlock<T>::Some {
+  Some(const DenseBlock& block, ColumnList columns, std::span<const double> centres, Index begin,
+       Index count) {
+    for (std::size_t k = 0; k < K; ++k) {
+      x[k] = block.run(columns[k], begin, count, buffers[k]);
+      centre[k] = centres.empty() ? 0 : centres[k];
+    }
+  }
+  T buffers[K][kRun];  // of those that lie otherwise
+  std::array<const T*, K> x;
+  std::array<double, K> centre;
+};
+
 template <class T>
 void DenseBlock<T>::mark_missing(std::span<char> missing, const Workers& workers) const {
   const Index runs = (rows_ + kRun - 1) / kRun;
   const double numbers = static_cast<double>(rows_) * static_cast<double>(cols());
+  std::vector<Index> all(at(cols()));
+  std::iota(all.begin(), all.end(), Index{0});
   parallel_for(runs, workers.for_work(numbers), [&](Index r) {
-    T buffer[kRun];
     const Index begin = r * kRun, count = std::min(kRun, rows_ - begin);
-    for (Index j = 0; j < cols(); ++j) {
-      const T* x = run(j, begin, count, buffer);
-      // 0 x is NaN exactly where x is not finite
-      if ((0 * Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(x, count)).sum() == 0) continue;
-      for (Index i = 0; i < count; ++i)
-        if (!std::isfinite(x[i])) missing[at(begin + i)] = 1;
-    }
+    for_columns(all.size(), [&]<std::size_t K>(std::size_t first) {
+      const Some<K> some(*this, ColumnList(all).subspan(first, K), {}, begin, count);
+      std::array<double, K> sums{};  // 0 x is NaN exactly where x is not finite
+      correlate_columns(some.x, some.centre, kZeros.data(), count, sums.data());
+      for (std::size_t k = 0; k < K; ++k)
+        for (Index i = 0; i < count && sums[k] != 0; ++i)
+          if (!std::isfinite(some.x[k][i])) missing[at(begin + i)] = 1;
+    });
   });
 }
 
@@ -155,25 +122,28 @@ template <class T>
 void DenseBlock<T>::correlate(ColumnList columns, std::span<const double> centre,
                               std::span<const double> v, std::span<double> out) const {
   std::ranges::fill(out, 0.0);
-  T buffer[kRun];
   for (Index begin = 0; begin < rows_; begin += kRun) {
     const Index count = std::min(kRun, rows_ - begin);
-    for (std::size_t k = 0; k < columns.size(); ++k)
-      out[k] += sum_over(count, CentredProduct<T>{run(columns[k], begin, count, buffer), centre[k],
-                                                  v.data() + begin});
+    for_columns(columns.size(), [&]<std::size_t K>(std::size_t first) {
+      const Some<K> some(*this, columns.subspan(first, K), centre.subspan(first, K), begin, count);
+      correlate_columns(some.x, some.centre, v.data() + begin, count, out.data() + first);
+    });
   }
 }
 
 template <class T>
 void DenseBlock<T>::add_product(Index begin, ColumnList columns, std::span<const double> centre,
                                 std::span<const double> d, std::span<double> eta) const {
-  T buffer[kRun];
   for (Index row = 0; row < std::ssize(eta); row += kRun) {
     const Index count = std::min(kRun, std::ssize(eta) - row);
-    for (std::size_t k = 0; k < columns.size(); ++k)
-      if (d[k] != 0)
-        add_column(run(columns[k], begin + row, count, buffer), centre[k], d[k], eta.data() + row,
-                   count);
+    for_columns(columns.size(), [&]<std::size_t K>(std::size_t first) {
+      std::array<double, K> step;
+      std::copy_n(d.begin() + std::ptrdiff_t(first), K, step.begin());
+      if (std::ranges::all_of(step, [](double each) { return each == 0; })) return;
+      const Some<K> some(*this, columns.subspan(first, K), centre.subspan(first, K), begin + row,
+                         count);
+      add_columns(some.x, some.centre, step, eta.data() + row, count);
+    });
   }
 }
 
@@ -182,27 +152,28 @@ void DenseBlock<T>::add_product(Index begin, ColumnList columns, std::span<const
 template <class T>
 void DenseBlock<T>::moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
                             std::span<double> variance) const {
-  T buffer[kRun];
   Index from = 0;
   double weight = 0;  // of the run that begins there
   const auto size = [&](Index begin) { return std::min(kRun, rows_ - begin); };
   for (; from < rows_; from += kRun)
     if ((weight = sum_of(w.subspan(at(from), at(size(from))))) > 0) break;
-  for (std::size_t k = 0; k < columns.size(); ++k) {
-    double centre = 0, left = 0, squares = 0;
+  for_columns(columns.size(), [&]<std::size_t K>(std::size_t first) {
+    const ColumnList together = columns.subspan(first, K);
+    std::array<double, K> centre{}, left{}, squares{};
     if (from < rows_) {
-      const T* x = run(columns[k], from, size(from), buffer);
-      centre = sum_over(size(from), CentredProduct<T>{x, 0, w.data() + from}) / weight;
+      const Some<K> some(*this, together, {}, from, size(from));
+      correlate_columns(some.x, some.centre, w.data() + from, size(from), centre.data());
+      for (double& each : centre) each /= weight;
     }
     for (Index begin = from; begin < rows_; begin += kRun) {
-      const T* x = run(columns[k], begin, size(begin), buffer);
-      const auto [sum, square] = moments_about(x, centre, w.data() + begin, size(begin));
-      left += sum;
-      squares += square;
+      const Some<K> some(*this, together, centre, begin, size(begin));
+      add_moments(some.x, some.centre, w.data() + begin, size(begin), left.data(), squares.data());
     }
-    mean[k] = centre + left;
-    variance[k] = std::max(0.0, squares - left * left);
-  }
+    for (std::size_t k = 0; k < K; ++k) {
+      mean[first + k] = centre[k] + left[k];
+      variance[first + k] = std::max(0.0, squares[k] - left[k] * left[k]);
+    }
+  });
 }
 
 template class DenseBlock<double>;

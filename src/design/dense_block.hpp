@@ -32,6 +32,8 @@ class DenseBlock final : public AnyBlock::Interface {
                std::span<double> variance) const override;
 
  private:
+  template <std::size_t K>
+  struct Some;
   bool is_by_column() const { return stride_ == 1 || cols() == 0; }
   Index source_row(Index i) const { return taken_.empty() ? i : taken_[at(i)]; }
   /// Rows [begin, begin + count) of a column side by side: where they lie, or in the buffer.

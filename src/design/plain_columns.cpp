@@ -1,70 +1,41 @@
 #include "design/plain_columns.hpp"
-#include <array>
+#include "design/column_kernels.hpp"
 
 namespace riata {
 
 namespace {
 
-constexpr std::size_t kTogether = 4;  // columns whose numbers share one look at the vector
-
-using Packet = Eigen::Map<const Lane>;
-
-/// eta += sum_k step_k (x_k - centre_k)
+/// Where a run of K columns begins, and what is to be taken off them.
 template <std::size_t K>
-void add_columns(const PlainColumn* columns, Index begin, Index count, const double* d,
-                 double* eta) {
+struct Some {
+  Some(const PlainColumn* columns, Index begin) {
+    for (std::size_t k = 0; k < K; ++k) {
+      x[k] = columns[k].x + begin;
+      centre[k] = columns[k].centre;
+    }
+  }
   std::array<const double*, K> x;
-  std::array<double, K> step, centre;
-  for (std::size_t k = 0; k < K; ++k) {
-    x[k] = columns[k].x + begin;
-    step[k] = d[k] * columns[k].scale;
-    centre[k] = columns[k].centre;
-  }
-  Index i = 0;
-  for (; i + kLane <= count; i += kLane) {
-    Lane sum = Packet(eta + i);
-    for (std::size_t k = 0; k < K; ++k) sum += step[k] * (Packet(x[k] + i) - centre[k]);
-    Eigen::Map<Lane>(eta + i) = sum;
-  }
-  for (; i < count; ++i)
-    for (std::size_t k = 0; k < K; ++k) eta[i] += step[k] * (x[k][i] - centre[k]);
-}
-
-/// out_k += scale_k sum_i (x_ik - centre_k) v_i
-template <std::size_t K>
-void correlate_columns(const PlainColumn* columns, Index begin, Index count, const double* v,
-                       double* out) {
-  constexpr Index kShort = kLane / 4;  // so that all sums stay in registers
-  using Short = Eigen::Array<double, kShort, 1>;
-  std::array<Short, K> sums;
-  sums.fill(Short::Zero());
-  Index i = 0;
-  for (; i + kShort <= count; i += kShort) {
-    const Short along = Eigen::Map<const Short>(v + i);
-    for (std::size_t k = 0; k < K; ++k)
-      sums[k] += (Eigen::Map<const Short>(columns[k].x + begin + i) - columns[k].centre) * along;
-  }
-  for (std::size_t k = 0; k < K; ++k) {
-    double rest = 0;
-    for (Index j = i; j < count; ++j) rest += (columns[k].x[begin + j] - columns[k].centre) * v[j];
-    out[k] += columns[k].scale * (sums[k].sum() + rest);
-  }
-}
+  std::array<double, K> centre;
+};
 
 }  // namespace
 
 void PlainRun::add_product(const double* d, double* eta) const {
-  std::size_t k = 0;
-  for (; k + kTogether <= columns_.size(); k += kTogether)
-    add_columns<kTogether>(&columns_[k], begin_, count_, d + k, eta);
-  for (; k < columns_.size(); ++k) add_columns<1>(&columns_[k], begin_, count_, d + k, eta);
+  for_columns(columns_.size(), [&]<std::size_t K>(std::size_t first) {
+    const Some<K> some(&columns_[first], begin_);
+    std::array<double, K> step;
+    for (std::size_t k = 0; k < K; ++k) step[k] = d[first + k] * columns_[first + k].scale;
+    add_columns(some.x, some.centre, step, eta, count_);
+  });
 }
 
 void PlainRun::add_correlation(const double* v, double* out) const {
-  std::size_t k = 0;
-  for (; k + kTogether <= columns_.size(); k += kTogether)
-    correlate_columns<kTogether>(&columns_[k], begin_, count_, v, out + k);
-  for (; k < columns_.size(); ++k) correlate_columns<1>(&columns_[k], begin_, count_, v, out + k);
+  for_columns(columns_.size(), [&]<std::size_t K>(std::size_t first) {
+    const Some<K> some(&columns_[first], begin_);
+    std::array<double, K> sums{};
+    correlate_columns(some.x, some.centre, v, count_, sums.data());
+    for (std::size_t k = 0; k < K; ++k) out[first + k] += columns_[first + k].scale * sums[k];
+  });
 }
 
 }  // namespace riata

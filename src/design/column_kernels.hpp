@@ -1,0 +1,89 @@
+#pragma once
+#include <array>
+#include "core/eigen.hpp"
+
+// Sums over several columns at once: memory answers many streams of numbers faster than one, and
+// the vector they share is looked at once. The bits of a column do not depend on its company.
+namespace riata {
+
+/// f.template operator()<K>(first) for runs of K columns that together are all of them.
+template <class F>
+void for_columns(std::size_t count, F&& f) {
+  std::size_t k = 0;
+  for (; k + 8 <= count; k += 8) f.template operator()<8>(k);
+  for (; k + 4 <= count; k += 4) f.template operator()<4>(k);
+  for (; k + 2 <= count; k += 2) f.template operator()<2>(k);
+  for (; k < count; ++k) f.template operator()<1>(k);
+}
+
+// Short packets: the sums of all columns stay in registers.
+inline constexpr Index kShort = 8;
+using Short = Eigen::Array<double, kShort, 1>;
+template <class T>
+using ShortOf = Eigen::Map<const Eigen::Array<T, kShort, 1>>;
+
+/// out_k += sum_i (x_ki - centre_k) v_i
+template <class T, std::size_t K>
+void correlate_columns(const std::array<const T*, K>& x, const std::array<double, K>& centre,
+                       const double* v, Index n, double* out) {
+  std::array<Short, K> sums;
+  sums.fill(Short::Zero());
+  Index i = 0;
+  for (; i + kShort <= n; i += kShort) {
+    const Short along = Eigen::Map<const Short>(v + i);
+    for (std::size_t k = 0; k < K; ++k)
+      sums[k] += (ShortOf<T>(x[k] + i).template cast<double>() - centre[k]) * along;
+  }
+  for (std::size_t k = 0; k < K; ++k) {
+    double rest = 0;
+    for (Index j = i; j < n; ++j) rest += (static_cast<double>(x[k][j]) - centre[k]) * v[j];
+    out[k] += sums[k].sum() + rest;
+  }
+}
+
+/// The same as `sum`, and squares_k += sum_i (x_ki - centre_k)^2 w_i.
+template <class T, std::size_t K>
+void add_moments(const std::array<const T*, K>& x, const std::array<double, K>& centre,
+                 const double* w, Index n, double* sum, double* square) {
+  std::array<Short, K> sums, squares;
+  sums.fill(Short::Zero());
+  squares.fill(Short::Zero());
+  Index i = 0;
+  for (; i + kShort <= n; i += kShort) {
+    const Short along = Eigen::Map<const Short>(w + i);
+    for (std::size_t k = 0; k < K; ++k) {
+      const Short away = ShortOf<T>(x[k] + i).template cast<double>() - centre[k];
+      const Short weighted = away * along;
+      sums[k] += weighted;
+      squares[k] += weighted * away;
+    }
+  }
+  for (std::size_t k = 0; k < K; ++k) {
+    sum[k] += sums[k].sum();
+    square[k] += squares[k].sum();
+    for (Index j = i; j < n; ++j) {
+      const double away = static_cast<double>(x[k][j]) - centre[k];
+      sum[k] += away * w[j];
+      square[k] += away * away * w[j];
+    }
+  }
+}
+
+/// eta_i += sum_k step_k (x_ki - centre_k), in the order of columns
+template <class T, std::size_t K>
+void add_columns(const std::array<const T*, K>& x, const std::array<double, K>& centre,
+                 const std::array<double, K>& step, double* eta, Index n) {
+  using Packet = Eigen::Map<const Eigen::Array<T, kLane, 1>>;
+  Index i = 0;
+  for (; i + kLane <= n; i += kLane) {
+    Lane sum = Eigen::Map<const Lane>(eta + i);
+    for (std::size_t k = 0; k < K; ++k)
+      sum += step[k] * (Packet(x[k] + i).template cast<double>() - centre[k]);
+    Eigen::Map<Lane>(eta + i) = sum;
+  }
+  for (; i < n; ++i)
+    for (std::size_t k = 0; k < K; ++k)
+      eta[i] += step[k] * (static_cast<double>(x[k][i]) - centre[k]);
+}
+
+}  // namespace riata
