@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <type_traits>
-#include "design/column_kernels.hpp"
+#include "core/column_kernels.hpp"
 
 namespace riata {
 

@@ -1,5 +1,5 @@
 #include "design/plain_columns.hpp"
-#include "design/column_kernels.hpp"
+#include "core/column_kernels.hpp"
 
 namespace riata {
 

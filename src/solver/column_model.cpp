@@ -1,6 +1,8 @@
 #include "solver/column_model.hpp"
 #include <Eigen/Cholesky>
+#include <algorithm>
 #include <cmath>
+#include "core/column_kernels.hpp"
 #include "solver/block_minimiser.hpp"
 
 namespace riata {
@@ -21,41 +23,69 @@ ColumnModel::ColumnModel(WorkingSet& set, const LocalPenalty& penalty, const Vec
       x_(x0),
       slope_(slope) {}
 
-void ColumnModel::shift(const std::vector<Index>& entries, const Vector& delta) {
-  for (Index k = 0; k < delta.size(); ++k) {
-    if (delta[k] == 0) continue;
-    const Index i = entries[at(k)], r = set_.response_of(i);
-    x_[i] += delta[k];
-    slope_.col(r).array() +=
-        delta[k] * set_.weights().col(r).array() * set_.columns(r).col(i - set_.first(r)).array();
+/// f(response, first, count) for every run of places that lie in one response.
+template <class F>
+void ColumnModel::for_runs(std::span<const Index> places, F&& f) const {
+  for (std::size_t first = 0; first < places.size();) {
+    const Index r = set_.response_of(places[first]);
+    std::size_t end = first + 1;
+    while (end < places.size() && set_.response_of(places[end]) == r) ++end;
+    f(r, first, end - first);
+    first = end;
   }
+}
+
+/// z' slope of some columns.
+Vector ColumnModel::correlated(std::span<const Index> places) const {
+  Vector out = Vector::Zero(std::ssize(places));
+  for_runs(places, [&](Index r, std::size_t begin, std::size_t count) {
+    for_columns(count, [&]<std::size_t K>(std::size_t k) {
+      const auto z = set_.columns_at<K>(places.subspan(begin + k, K));
+      correlate_columns(z, {}, slope_.col(r).data(), slope_.rows(), out.data() + begin + k);
+    });
+  });
+  return out;
+}
+
+/// Moves the rows' slopes along with x, which itself stays.
+void ColumnModel::shift(std::span<const Index> places, const Vector& delta) {
+  for_runs(places, [&](Index r, std::size_t begin, std::size_t count) {
+    along_.setZero(slope_.rows());
+    for_columns(count, [&]<std::size_t K>(std::size_t k) {
+      std::array<double, K> step;
+      std::copy_n(delta.data() + begin + k, K, step.begin());
+      if (std::ranges::all_of(step, [](double each) { return each == 0; })) return;
+      const auto z = set_.columns_at<K>(places.subspan(begin + k, K));
+      add_columns(z, {}, step, along_.data(), along_.size());
+    });
+    slope_.col(r).array() += set_.weights().col(r).array() * along_.array();
+  });
 }
 
 /// Returns H_ii delta^2, twice about what the model gained.
 double ColumnModel::update_entry(Index i) {
   const Index r = set_.response_of(i);
-  const auto z = set_.columns(r).col(i - set_.first(r));
-  const double gradient = z.dot(slope_.col(r)) + penalty_.quadratic[i] * x_[i];
+  const std::span<const Index> place(&i, 1);
+  const double gradient = correlated(place)[0] + penalty_.quadratic[i] * x_[i];
   if (x_[i] == 0 && std::abs(gradient) <= penalty_.l1[i]) return 0;
-  const double h =
-      (z.array().square() * set_.weights().col(r).array()).sum() + penalty_.quadratic[i];
+  const double h = set_.columns(r).col(i - set_.first(r)).cwiseAbs2().dot(set_.weights().col(r)) +
+                   penalty_.quadratic[i];
   if (h <= 0) return 0;
   const double best = soft_threshold(x_[i] - gradient / h, penalty_.l1[i] / h);
   const double to = std::clamp(best, penalty_.lower[i], penalty_.upper[i]), delta = to - x_[i];
-  slope_.col(r).array() += delta * set_.weights().col(r).array() * z.array();
+  shift(place, Vector::Constant(1, delta));
   x_[i] = to;
   return h * delta * delta;
 }
 
 double ColumnModel::update_group(const LocalPenalty::Group& group) {
   const Index size = std::ssize(group.entries);
-  Vector now(size), gradient(size), quadratic(size);
+  Vector now(size), quadratic(size);
   for (Index k = 0; k < size; ++k) {
-    const Index i = group.entries[at(k)], r = set_.response_of(i);
-    now[k] = x_[i];
-    quadratic[k] = penalty_.quadratic[i];
-    gradient[k] = set_.columns(r).col(i - set_.first(r)).dot(slope_.col(r)) + quadratic[k] * now[k];
+    now[k] = x_[group.entries[at(k)]];
+    quadratic[k] = penalty_.quadratic[group.entries[at(k)]];
   }
+  const Vector gradient = correlated(group.entries) + quadratic.cwiseProduct(now);
   if ((now.array() == 0).all() && !group.composite && gradient.norm() <= group.strength) return 0;
   const auto& curvature = set_.group_curvature(group.source, group.entries, quadratic);
   Vector to;
@@ -90,13 +120,24 @@ double ColumnModel::sweep(bool over_all) {
 
 /// The model's value but for a constant.
 double ColumnModel::objective() const {
-  double sum = penalty_.nonsmooth(x_) + 0.5 * x_.cwiseAbs2().dot(penalty_.quadratic);
+  double sum = penalty_.nonsmooth(x_) + 0.5 * x_.cwiseAbs2().dot(penalty_.quadratic) + curved();
   for (Index r = 0; r < slope_.cols(); ++r) {
     const auto w = set_.weights().col(r).array();
     const Eigen::ArrayXd away = slope_.col(r).array() - slope0_.col(r).array();
-    sum += (w > 0).select((slope0_.col(r).array() + away / 2) * away / w.max(1e-300), 0.0).sum();
+    sum += (w > 0).select(slope0_.col(r).array() * away / w.max(1e-300), 0.0).sum();
   }
   return sum;
+}
+
+/// Half the curvature of the loss along the way from x0: slopes have moved by w Z (x - x0).
+double ColumnModel::curved() const {
+  double sum = 0;
+  for (Index r = 0; r < slope_.cols(); ++r) {
+    const auto w = set_.weights().col(r).array();
+    const auto away = (slope_.col(r) - slope0_.col(r)).array();
+    sum += (w > 0).select(away.square() / w.max(1e-300), 0.0).sum();
+  }
+  return sum / 2;
 }
 
 void ColumnModel::remember() {
@@ -134,7 +175,7 @@ void ColumnModel::extrapolate() {
 }
 
 double ColumnModel::minimise(int max_sweeps, double negligible) {
-  int patience = 1;  // sweeps before a Newton step
+  int patience = 8;  // sweeps before a Newton step
   for (int done = 0; done < max_sweeps;) {
     double gained = sweep(true);
     ++done;
@@ -142,9 +183,9 @@ double ColumnModel::minimise(int max_sweeps, double negligible) {
     points_.clear();
     slopes_.clear();
     const bool kept = set_.newton().inverse.ready() && take_in_newcomers();
-    int sweeps = kept ? patience : 0;
+    int sweeps = 0;
     for (double last = 0; done < max_sweeps && gained > 0.3 * negligible; ++done, ++sweeps) {
-      if (sweeps >= patience && (kept || gained > kSlow * last)) {
+      if (sweeps >= patience && gained > kSlow * last) {
         if ((kept || form_newton()) && newton_step(0.1 * negligible)) break;
         patience = 2 * patience + static_cast<int>(kPoints);  // extrapolation may help until then
         sweeps = 0;
@@ -158,11 +199,7 @@ double ColumnModel::minimise(int max_sweeps, double negligible) {
       }
     }
   }
-  double curved = 0;
-  for (Index r = 0; r < slope_.cols(); ++r)
-    curved += (slope_.col(r) - slope0_.col(r))
-                  .dot(set_.columns(r) * (x_ - x0_).segment(set_.first(r), set_.count(r)));
-  return (curved + (x_ - x0_).cwiseAbs2().dot(penalty_.quadratic)) / 2;
+  return curved() + 0.5 * (x_ - x0_).cwiseAbs2().dot(penalty_.quadratic);
 }
 
 }  // namespace riata

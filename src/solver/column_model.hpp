@@ -22,8 +22,12 @@ class ColumnModel {
   double sweep(bool over_all);
   double update_entry(Index i);
   double update_group(const LocalPenalty::Group& group);
-  void shift(const std::vector<Index>& entries, const Vector& delta);
+  template <class F>
+  void for_runs(std::span<const Index> places, F&& f) const;
+  Vector correlated(std::span<const Index> places) const;
+  void shift(std::span<const Index> places, const Vector& delta);
   double objective() const;
+  double curved() const;
   void extrapolate();
   struct Bends;
   bool form_newton();
@@ -43,7 +47,8 @@ class ColumnModel {
   const Dense& slope0_;
   int threads_;
   Vector x_;
-  Dense slope_;  // loss' of the model, of every row and response
+  Dense slope_;   // loss' of the model, of every row and response
+  Vector along_;  // a buffer: of a move, what it does to eta
   std::vector<Vector> points_;
   std::vector<Dense> slopes_;
 };

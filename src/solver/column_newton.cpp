@@ -87,10 +87,10 @@ void ColumnModel::keep_newton_of(const std::vector<Index>& places) {
 
 /// Columns of the only response, times sqrt(w).
 Eigen::MatrixXf ColumnModel::weighted(const std::vector<Index>& places) const {
-  const Eigen::ArrayXd root = set_.weights().col(0).array().sqrt();
+  const Vector root = set_.weights().col(0).cwiseSqrt();
   Eigen::MatrixXf out(root.size(), std::ssize(places));
   for (Index k = 0; k < out.cols(); ++k)
-    out.col(k) = (set_.columns(0).col(places[at(k)]).array() * root).matrix().cast<float>();
+    out.col(k) = set_.columns(0).col(places[at(k)]).cwiseProduct(root).cast<float>();
   return out;
 }
 
@@ -133,8 +133,10 @@ ColumnModel::Bends ColumnModel::bends() const {
       out.live[k] = 1;
       out.u[k] = norm > 0 ? x_[i] / norm : 0;
       out.ridge[k] = penalty_.quadratic[i];
-      out.right[k] = -set_.columns(0).col(i).dot(slope_.col(0)) - (out.ridge[k] + bend) * x_[i];
     }
+    const Vector gradient = correlated(std::span(out.places).subspan(at(from), at(count)));
+    for (Index k = from; k < first; ++k)
+      out.right[k] = -gradient[k - from] - (out.ridge[k] + bend) * x_[out.places[at(k)]];
     if (norm == 0) continue;
     out.groups.push_back({from, count, bend, {}});
     if (from >= kept.own)
@@ -161,14 +163,19 @@ bool ColumnModel::move_along(const std::vector<Index>& places, const Vector& d) 
   const double before = objective();
   const Vector x = x_;
   const Dense slope = slope_;
-  Vector along = Vector::Zero(slope_.rows());
-  for (Index k = 0; k < d.size(); ++k)
-    if (d[k] != 0) along += d[k] * set_.columns(0).col(places[at(k)]);
-  along.array() *= set_.weights().col(0).array();
+  std::vector<Index> moved;
+  std::vector<double> by;
+  for (Index k = 0; k < d.size(); ++k) {
+    if (d[k] == 0) continue;
+    moved.push_back(places[at(k)]);
+    by.push_back(d[k]);
+  }
+  shift(moved, as_vector(by));
+  const Dense along = slope_ - slope;
   for (double step = 1; step > 1e-2; step /= 2) {
     for (Index k = 0; k < d.size(); ++k)
       if (d[k] != 0) x_[places[at(k)]] = x[places[at(k)]] + step * d[k];
-    slope_.col(0) = slope.col(0) + step * along;
+    slope_ = slope + step * along;
     if (objective() < before) return true;
   }
   x_ = x;

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <map>
 #include <optional>
 #include <vector>
@@ -44,6 +45,14 @@ class WorkingSet {
   bool turn_to_sparse(const Unit& unit);
   const SparseColumns& sparse_columns() const { return sparse_columns_; }
   auto columns(Index r) const { return columns_[at(r)].leftCols(count(r)); }
+  /// Of places in one response.
+  template <std::size_t K>
+  std::array<const double*, K> columns_at(std::span<const Index> places) const {
+    const Index r = response_of(places.front());
+    std::array<const double*, K> out;
+    for (std::size_t k = 0; k < K; ++k) out[k] = columns_[at(r)].col(places[k] - first(r)).data();
+    return out;
+  }
   auto hessian(Index r) const { return hessian_[at(r)].topLeftCorner(count(r), count(r)); }
   /// out(a, b) = H(rows[a], columns[b]), rows and columns by place
   void read(const std::vector<Index>& rows, const std::vector<Index>& columns, Dense& out) const;

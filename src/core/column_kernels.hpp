@@ -16,11 +16,16 @@ void for_columns(std::size_t count, F&& f) {
   for (; k < count; ++k) f.template operator()<1>(k);
 }
 
-// Short packets: the sums of all columns stay in registers.
-inline constexpr Index kShort = 8;
+inline constexpr Index kShort = 8;  // short packets: the sums of all columns stay in registers
 using Short = Eigen::Array<double, kShort, 1>;
-template <class T>
-using ShortOf = Eigen::Map<const Eigen::Array<T, kShort, 1>>;
+
+/// N numbers from x on. Written out, since Eigen casts floats one by one.
+template <Index N, class T>
+Eigen::Array<double, N, 1> packet(const T* x) {
+  Eigen::Array<double, N, 1> out;
+  for (Index i = 0; i < N; ++i) out.data()[i] = static_cast<double>(x[i]);
+  return out;
+}
 
 /// out_k += sum_i (x_ki - centre_k) v_i
 template <class T, std::size_t K>
@@ -32,7 +37,7 @@ void correlate_columns(const std::array<const T*, K>& x, const std::array<double
   for (; i + kShort <= n; i += kShort) {
     const Short along = Eigen::Map<const Short>(v + i);
     for (std::size_t k = 0; k < K; ++k)
-      sums[k] += (ShortOf<T>(x[k] + i).template cast<double>() - centre[k]) * along;
+      sums[k] += (packet<kShort>(x[k] + i) - centre[k]) * along;
   }
   for (std::size_t k = 0; k < K; ++k) {
     double rest = 0;
@@ -52,7 +57,7 @@ void add_moments(const std::array<const T*, K>& x, const std::array<double, K>& 
   for (; i + kShort <= n; i += kShort) {
     const Short along = Eigen::Map<const Short>(w + i);
     for (std::size_t k = 0; k < K; ++k) {
-      const Short away = ShortOf<T>(x[k] + i).template cast<double>() - centre[k];
+      const Short away = packet<kShort>(x[k] + i) - centre[k];
       const Short weighted = away * along;
       sums[k] += weighted;
       squares[k] += weighted * away;
@@ -73,12 +78,11 @@ void add_moments(const std::array<const T*, K>& x, const std::array<double, K>& 
 template <class T, std::size_t K>
 void add_columns(const std::array<const T*, K>& x, const std::array<double, K>& centre,
                  const std::array<double, K>& step, double* eta, Index n) {
-  using Packet = Eigen::Map<const Eigen::Array<T, kLane, 1>>;
   Index i = 0;
   for (; i + kLane <= n; i += kLane) {
     Lane sum = Eigen::Map<const Lane>(eta + i);
     for (std::size_t k = 0; k < K; ++k)
-      sum += step[k] * (Packet(x[k] + i).template cast<double>() - centre[k]);
+      sum += step[k] * (packet<kLane>(x[k] + i) - centre[k]);
     Eigen::Map<Lane>(eta + i) = sum;
   }
   for (; i < n; ++i)
