@@ -188,19 +188,19 @@ bool ColumnModel::newton_step(double negligible) {
   const auto& kept = set_.newton();
   if (!kept.inverse.ready()) return false;
   const Bends system = bends();
+  GroupNewton::Solved solved;
   const auto preconditioned = [&](const Vector& v) {
-    Vector out = Vector::Zero(v.size());
-    out.head(kept.own) = kept.inverse.solve(v.head(kept.own));
+    Vector further = Vector::Zero(kept.size - kept.own);
     for (const auto& group : system.groups)
       if (group.first >= kept.own)
-        out.segment(group.first, group.count) =
+        further.segment(group.first - kept.own, group.count) =
             group.block.solve(v.segment(group.first, group.count));
-    return Vector(out.cwiseProduct(system.live));
+    solved = kept.inverse.solve(v, system.live, further);
+    return solved.x;
   };
-  const auto curved = [&](const Vector& v) {
-    Vector out = kept.inverse.curve(v);
-    system.add(v, out);
-    return out;
+  const auto curved = [&](const Vector& x) {
+    system.add(x, solved.curved);
+    return solved.curved;
   };
   auto [d, steps] =
       conjugate_gradients(system.right, curved, preconditioned, {negligible, kEnough, kTooMany});

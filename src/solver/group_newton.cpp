@@ -41,10 +41,16 @@ SingleVector product(const Single& a, const SingleVector& x, int threads) {
   return std::move(sums[0]);
 }
 
-SingleVector transposed_product(const Single& a, const SingleVector& rows, int threads) {
-  SingleVector out(a.cols());
+/// A' times some columns, at one look at A.
+Single transposed_product(const Single& a, const Single& rows, int threads) {
+  constexpr Index kTile = 8;  // columns that stay in the first cache
+  Single out(a.cols(), rows.cols());
   for_slices(a.cols(), threads, [&](Index, Index from, Index count) {
-    out.segment(from, count) = a.middleCols(from, count).transpose() * rows;
+    for (Index j = from, end = from + count; j < end; j += kTile)
+      for (Index k = 0; k < rows.cols(); ++k) {
+        const Index tile = std::min(kTile, end - j);
+        out.col(k).segment(j, tile) = a.middleCols(j, tile).transpose() * rows.col(k);
+      }
   });
   return out;
 }
@@ -92,19 +98,13 @@ void GroupNewton::append(const Single& z) {
   more_.rightCols(z.cols()) = z;
 }
 
-Vector GroupNewton::curve(const Vector& d) const {
-  const SingleVector by = d.cast<float>();
-  SingleVector rows = product(a_, by.head(a_.cols()).cwiseQuotient(root_), threads_);
-  if (more_.cols() > 0) rows += more_ * by.tail(more_.cols());
-  Vector out(d.size());
-  out.head(a_.cols()) = transposed_product(a_, rows, threads_).cwiseQuotient(root_).cast<double>();
-  if (more_.cols() > 0) out.tail(more_.cols()) = (more_.transpose() * rows).cast<double>();
-  return out;
-}
-
-// With K = L L', U'P^-1 r = U'C^-1 r - (L^-1 V)'(L^-1 Z C^-1 r): no second look at Z.
-Vector GroupNewton::solve(const Vector& right) const {
-  SingleVector scaled = root_.cwiseProduct(right.cast<float>());
+// With K = L L', U'P^-1 r = U'C^-1 r - (L^-1 V)'(L^-1 Z C^-1 r): no second look at Z. Nor does Z x
+// need one, since Z P^-1 = K^-1 Z C^-1 is what stands in front of Z' in P^-1: `rows`, but for
+// columns that are dead and further ones.
+GroupNewton::Solved GroupNewton::solve(const Vector& right, const Vector& live,
+                                       const Vector& further) const {
+  const Index own = a_.cols();
+  SingleVector scaled = root_.cwiseProduct(right.head(own).cast<float>());
   SingleVector rows = product(a_, scaled, threads_);
   rows_.triangularView<Eigen::Lower>().solveInPlace(rows);
   Vector weights = -(half_.transpose() * rows).cast<double>();
@@ -123,7 +123,22 @@ Vector GroupNewton::solve(const Vector& right) const {
         root_.segment(first, count)
             .cwiseProduct((weights[j] * u_.segment(first, count)).cast<float>());
   }
-  return root_.cwiseProduct(scaled - transposed_product(a_, rows, threads_)).cast<double>();
+  SingleVector rest = SingleVector::Zero(rows.size());  // Z x - rows
+  for (Index j = 0; j < own; ++j)
+    if (live[j] == 0) rest -= (scaled[j] - a_.col(j).dot(rows)) * a_.col(j);
+  if (further.size() > 0) rest += more_ * further.cast<float>();
+
+  Single both(rows.size(), 2);
+  both << rows, rest;
+  const Single seen = transposed_product(a_, both, threads_);
+  Solved out{Vector(right.size()), Vector(right.size())};
+  out.x.head(own) =
+      root_.cwiseProduct(scaled - seen.col(0)).cast<double>().cwiseProduct(live.head(own));
+  out.curved.head(own) = (seen.rowwise().sum()).cwiseQuotient(root_).cast<double>();
+  out.x.tail(further.size()) = further;
+  if (further.size() > 0)
+    out.curved.tail(further.size()) = (more_.transpose() * (rows + rest)).cast<double>();
+  return out;
 }
 
 }  // namespace riata

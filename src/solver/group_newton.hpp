@@ -26,12 +26,15 @@ class GroupNewton {
 
   /// False where there is none, or the system could not be factored.
   bool ready() const { return ready_; }
-  Vector solve(const Vector& right) const;
-  /// Further columns, already times sqrt(w), behind those of the system; `solve` knows nothing of
-  /// them.
+  /// Further columns, already times sqrt(w), behind those of the system, whose inverse knows
+  /// nothing of them.
   void append(const Eigen::MatrixXf& z);
-  /// Z'diag(w)Z d, the further columns among Z's.
-  Vector curve(const Vector& d) const;
+  struct Solved {
+    Vector x, curved;  // the inverse's, and Z'diag(w)Z x
+  };
+  /// x is zero where `live` is (0 or 1, by column), and `further` behind the system's columns,
+  /// which are among Z's. What curves x costs no look at Z of its own.
+  Solved solve(const Vector& right, const Vector& live, const Vector& further) const;
 
  private:
   using Single = Eigen::MatrixXf;
