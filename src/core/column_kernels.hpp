@@ -36,8 +36,7 @@ void correlate_columns(const std::array<const T*, K>& x, const std::array<double
   Index i = 0;
   for (; i + kShort <= n; i += kShort) {
     const Short along = Eigen::Map<const Short>(v + i);
-    for (std::size_t k = 0; k < K; ++k)
-      sums[k] += (packet<kShort>(x[k] + i) - centre[k]) * along;
+    for (std::size_t k = 0; k < K; ++k) sums[k] += (packet<kShort>(x[k] + i) - centre[k]) * along;
   }
   for (std::size_t k = 0; k < K; ++k) {
     double rest = 0;
@@ -81,8 +80,7 @@ void add_columns(const std::array<const T*, K>& x, const std::array<double, K>& 
   Index i = 0;
   for (; i + kLane <= n; i += kLane) {
     Lane sum = Eigen::Map<const Lane>(eta + i);
-    for (std::size_t k = 0; k < K; ++k)
-      sum += step[k] * (packet<kLane>(x[k] + i) - centre[k]);
+    for (std::size_t k = 0; k < K; ++k) sum += step[k] * (packet<kLane>(x[k] + i) - centre[k]);
     Eigen::Map<Lane>(eta + i) = sum;
   }
   for (; i < n; ++i)
