@@ -45,7 +45,7 @@ void correlate_columns(const std::array<const T*, K>& x, const std::array<double
   }
 }
 
-/// The same as `sum`, and squares_k += sum_i (x_ki - centre_k)^2 w_i.
+/// sum_k += sum_i (x_ki - centre_k) w_i and square_k += sum_i (x_ki - centre_k)^2 w_i
 template <class T, std::size_t K>
 void add_moments(const std::array<const T*, K>& x, const std::array<double, K>& centre,
                  const double* w, Index n, double* sum, double* square) {

@@ -40,7 +40,7 @@ Vector ColumnModel::correlated(std::span<const Index> places) const {
   Vector out = Vector::Zero(std::ssize(places));
   for_runs(places, [&](Index r, std::size_t begin, std::size_t count) {
     for_columns(count, [&]<std::size_t K>(std::size_t k) {
-      const auto z = set_.columns_at<K>(places.subspan(begin + k, K));
+      const auto z = set_.columns_at<K>(r, places.subspan(begin + k, K));
       correlate_columns(z, {}, slope_.col(r).data(), slope_.rows(), out.data() + begin + k);
     });
   });
@@ -54,8 +54,7 @@ void ColumnModel::shift(std::span<const Index> places, const Vector& delta) {
     for_columns(count, [&]<std::size_t K>(std::size_t k) {
       std::array<double, K> step;
       std::copy_n(delta.data() + begin + k, K, step.begin());
-      if (std::ranges::all_of(step, [](double each) { return each == 0; })) return;
-      const auto z = set_.columns_at<K>(places.subspan(begin + k, K));
+      const auto z = set_.columns_at<K>(r, places.subspan(begin + k, K));
       add_columns(z, {}, step, along_.data(), along_.size());
     });
     slope_.col(r).array() += set_.weights().col(r).array() * along_.array();
@@ -65,15 +64,15 @@ void ColumnModel::shift(std::span<const Index> places, const Vector& delta) {
 /// Returns H_ii delta^2, twice about what the model gained.
 double ColumnModel::update_entry(Index i) {
   const Index r = set_.response_of(i);
-  const std::span<const Index> place(&i, 1);
-  const double gradient = correlated(place)[0] + penalty_.quadratic[i] * x_[i];
+  const auto z = set_.columns(r).col(i - set_.first(r));
+  const double gradient = z.dot(slope_.col(r)) + penalty_.quadratic[i] * x_[i];
   if (x_[i] == 0 && std::abs(gradient) <= penalty_.l1[i]) return 0;
-  const double h = set_.columns(r).col(i - set_.first(r)).cwiseAbs2().dot(set_.weights().col(r)) +
-                   penalty_.quadratic[i];
+  const double h =
+      (z.array().square() * set_.weights().col(r).array()).sum() + penalty_.quadratic[i];
   if (h <= 0) return 0;
   const double best = soft_threshold(x_[i] - gradient / h, penalty_.l1[i] / h);
   const double to = std::clamp(best, penalty_.lower[i], penalty_.upper[i]), delta = to - x_[i];
-  shift(place, Vector::Constant(1, delta));
+  slope_.col(r).array() += delta * set_.weights().col(r).array() * z.array();
   x_[i] = to;
   return h * delta * delta;
 }
@@ -120,24 +119,16 @@ double ColumnModel::sweep(bool over_all) {
 
 /// The model's value but for a constant.
 double ColumnModel::objective() const {
-  double sum = penalty_.nonsmooth(x_) + 0.5 * x_.cwiseAbs2().dot(penalty_.quadratic) + curved();
-  for (Index r = 0; r < slope_.cols(); ++r) {
-    const auto w = set_.weights().col(r).array();
-    const Eigen::ArrayXd away = slope_.col(r).array() - slope0_.col(r).array();
-    sum += (w > 0).select(slope0_.col(r).array() * away / w.max(1e-300), 0.0).sum();
-  }
+  double sum = penalty_.nonsmooth(x_) + 0.5 * x_.cwiseAbs2().dot(penalty_.quadratic);
+  for (Index r = 0; r < slope_.cols(); ++r)
+    sum += 0.5 * (slope0_.col(r) + slope_.col(r)).dot(moved(r));
   return sum;
 }
 
-/// Half the curvature of the loss along the way from x0: slopes have moved by w Z (x - x0).
-double ColumnModel::curved() const {
-  double sum = 0;
-  for (Index r = 0; r < slope_.cols(); ++r) {
-    const auto w = set_.weights().col(r).array();
-    const auto away = (slope_.col(r) - slope0_.col(r)).array();
-    sum += (w > 0).select(away.square() / w.max(1e-300), 0.0).sum();
-  }
-  return sum / 2;
+/// Z (x - x0) of a response, 0 in rows without weight: slopes have moved by w times that.
+Vector ColumnModel::moved(Index r) const {
+  const auto w = set_.weights().col(r).array();
+  return (w > 0).select((slope_.col(r) - slope0_.col(r)).array() / w.max(1e-300), 0.0);
 }
 
 void ColumnModel::remember() {
@@ -175,7 +166,7 @@ void ColumnModel::extrapolate() {
 }
 
 double ColumnModel::minimise(int max_sweeps, double negligible) {
-  int patience = 8;  // sweeps before a Newton step
+  int patience = 1;  // sweeps before a Newton step
   for (int done = 0; done < max_sweeps;) {
     double gained = sweep(true);
     ++done;
@@ -183,9 +174,9 @@ double ColumnModel::minimise(int max_sweeps, double negligible) {
     points_.clear();
     slopes_.clear();
     const bool kept = set_.newton().inverse.ready() && take_in_newcomers();
-    int sweeps = 0;
+    int sweeps = kept ? patience : 0;
     for (double last = 0; done < max_sweeps && gained > 0.3 * negligible; ++done, ++sweeps) {
-      if (sweeps >= patience && gained > kSlow * last) {
+      if (sweeps >= patience && (kept || gained > kSlow * last)) {
         if ((kept || form_newton()) && newton_step(0.1 * negligible)) break;
         patience = 2 * patience + static_cast<int>(kPoints);  // extrapolation may help until then
         sweeps = 0;
@@ -199,7 +190,10 @@ double ColumnModel::minimise(int max_sweeps, double negligible) {
       }
     }
   }
-  return curved() + 0.5 * (x_ - x0_).cwiseAbs2().dot(penalty_.quadratic);
+  double curved = (x_ - x0_).cwiseAbs2().dot(penalty_.quadratic);
+  for (Index r = 0; r < slope_.cols(); ++r)
+    curved += (slope_.col(r) - slope0_.col(r)).dot(moved(r));
+  return curved / 2;
 }
 
 }  // namespace riata

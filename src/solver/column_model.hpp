@@ -27,7 +27,7 @@ class ColumnModel {
   Vector correlated(std::span<const Index> places) const;
   void shift(std::span<const Index> places, const Vector& delta);
   double objective() const;
-  double curved() const;
+  Vector moved(Index r) const;
   void extrapolate();
   struct Bends;
   bool form_newton();

@@ -45,10 +45,9 @@ class WorkingSet {
   bool turn_to_sparse(const Unit& unit);
   const SparseColumns& sparse_columns() const { return sparse_columns_; }
   auto columns(Index r) const { return columns_[at(r)].leftCols(count(r)); }
-  /// Of places in one response.
+  /// Of some places in response r.
   template <std::size_t K>
-  std::array<const double*, K> columns_at(std::span<const Index> places) const {
-    const Index r = response_of(places.front());
+  std::array<const double*, K> columns_at(Index r, std::span<const Index> places) const {
     std::array<const double*, K> out;
     for (std::size_t k = 0; k < K; ++k) out[k] = columns_[at(r)].col(places[k] - first(r)).data();
     return out;
