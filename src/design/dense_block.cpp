@@ -134,14 +134,21 @@ void DenseBlock<T>::correlate(ColumnList columns, std::span<const double> centre
 template <class T>
 void DenseBlock<T>::add_product(Index begin, ColumnList columns, std::span<const double> centre,
                                 std::span<const double> d, std::span<double> eta) const {
+  std::vector<Index> moving;
+  std::vector<double> from, by;
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    if (d[k] == 0) continue;
+    moving.push_back(columns[k]);
+    from.push_back(centre[k]);
+    by.push_back(d[k]);
+  }
   for (Index row = 0; row < std::ssize(eta); row += kRun) {
     const Index count = std::min(kRun, std::ssize(eta) - row);
-    for_columns(columns.size(), [&]<std::size_t K>(std::size_t first) {
+    for_columns(moving.size(), [&]<std::size_t K>(std::size_t first) {
+      const Some<K> some(*this, ColumnList(moving).subspan(first, K),
+                         std::span(from).subspan(first, K), begin + row, count);
       std::array<double, K> step;
-      std::copy_n(d.begin() + std::ptrdiff_t(first), K, step.begin());
-      if (std::ranges::all_of(step, [](double each) { return each == 0; })) return;
-      const Some<K> some(*this, columns.subspan(first, K), centre.subspan(first, K), begin + row,
-                         count);
+      std::copy_n(by.begin() + std::ptrdiff_t(first), K, step.begin());
       add_columns(some.x, some.centre, step, eta.data() + row, count);
     });
   }
