@@ -113,10 +113,12 @@ Pool& pool() {
                      inside_parallel = false;
                      making.unlock();
                    });
-    std::atexit([] { delete the_pool.exchange(nullptr); });
     return true;
   }();
   static_cast<void>(guarded);
+  static const struct Ending {
+    ~Ending() { delete the_pool.exchange(nullptr); }
+  } ending;
   const std::lock_guard lock(making);
   if (!the_pool) the_pool = new Pool;
   return *the_pool;
