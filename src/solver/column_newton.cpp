@@ -1,5 +1,6 @@
 #include <Eigen/Cholesky>
 #include <cmath>
+#include <optional>
 #include "solver/column_model.hpp"
 #include "solver/conjugate_gradients.hpp"
 
@@ -21,7 +22,7 @@ struct ColumnModel::Bends {
   struct Group {
     Index first, count;
     double bend;
-    Eigen::LLT<Dense> block;  // of a newcomer, by itself
+    std::optional<Eigen::LLT<Dense>> block;  // of a newcomer, by itself
   };
   std::vector<Index> places;
   Vector ridge, u, right;
@@ -140,7 +141,7 @@ ColumnModel::Bends ColumnModel::bends() const {
     if (norm == 0) continue;
     out.groups.push_back({from, count, bend, {}});
     if (from >= kept.own)
-      out.groups.back().block.compute(block_of(penalty_.groups[at(g)], bend,
+      out.groups.back().block.emplace(block_of(penalty_.groups[at(g)], bend,
                                                out.ridge.segment(from, count),
                                                out.u.segment(from, count)));
   }
@@ -194,7 +195,7 @@ bool ColumnModel::newton_step(double negligible) {
     for (const auto& group : system.groups)
       if (group.first >= kept.own)
         further.segment(group.first - kept.own, group.count) =
-            group.block.solve(v.segment(group.first, group.count));
+            group.block->solve(v.segment(group.first, group.count));
     solved = kept.inverse.solve(v, system.live, further);
     return solved.x;
   };
