@@ -173,7 +173,7 @@ void parallel_for(Index count, const Workers& workers, const std::function<void(
   job->workers = &workers;
   job->count = count;
   pool().run(job, helpers);
-  if (job->failure) std::rethrow_exception(job->failure);
+  if (job->failure) std::rethrow_exception(std::exchange(job->failure, nullptr));
 }
 
 }  // namespace riata
