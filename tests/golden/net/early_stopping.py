@@ -3,8 +3,8 @@
 Epochs count from 0. The rule, that of Keras' EarlyStopping: a value is better than another if it is
 less than it by more than min_delta (with `maximize`, more than it); NaN is never better. From epoch
 start_from on, the first epoch, and any that is better than the best, becomes the best; another is a
-miss. Misses count from the last best epoch (with a baseline, from the last that is better than that,
-and best epochs since count among them). A miss that makes at least `patience` ends the training.
+miss. Misses count from the last best epoch (with a baseline, the last that is better than that, and
+best epochs since count among them). A miss that makes at least `patience` ends the training.
 """
 
 import math
