@@ -10,6 +10,7 @@ from tables import (
     ratio_text,
     seconds,
     setting_name,
+    table,
     tiny_met,
     tiny_seconds,
 )
@@ -57,11 +58,6 @@ def machine(data):
         f"{of['cpu']}, {of['cores']} cores, {of['memory'] / 2**30:.0f} GiB; {of['system']}; "
         f"Python {of['python']}, NumPy {of['numpy']}, SciPy {of['scipy']}. {when}"
     )
-
-
-def table(header, rows):
-    lines = ["| " + " | ".join(cells) + " |" for cells in (header, ["---"] * len(header), *rows)]
-    return "\n".join(lines)
 
 
 def standing(data):

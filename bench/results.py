@@ -25,6 +25,7 @@ def machine():
         "cpu": cpu,
         "cores": len(os.sched_getaffinity(0)),
         "memory": memory,
+        "avx512": " avx512f" in Path("/proc/cpuinfo").read_text(),
         "system": platform.platform(terse=True),
         "python": platform.python_version(),
         "numpy": version("numpy"),

@@ -1,4 +1,4 @@
-"""Tables for the terminal, and the verdict on every row."""
+"""Tables, and the verdict on every row."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,12 @@ ACCURACY = 1e-6  # of the verdicts
 SETTING_HEADER = (
     f"  {'':22}{'tolerance':>10}{'threads':>9}{'seconds':>11}{'shown':>10}{'memory':>10}"
 )
+
+
+def table(header, rows):
+    """In Markdown."""
+    lines = ["| " + " | ".join(cells) + " |" for cells in (header, ["---"] * len(header), *rows)]
+    return "\n".join(lines)
 
 
 def setting_line(name, setting):
