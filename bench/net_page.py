@@ -118,10 +118,9 @@ def task_text(name, data):
         if "error" in facts:
             lines.append(f"  {contestant:16}{facts['error']}")
             continue
-        lines.append(
-            f"  {contestant:16}{seconds(facts['seconds']):>9} s   CPU {seconds(facts['cpu']):>9} s   "
-            f"{task.figure} {facts[task.figure]:.4f}   {rest_text(facts, task)}"
-        )
+        wall, cpu = (f"{seconds(facts[key]):>9} s" for key in ("seconds", "cpu"))
+        figure = f"{task.figure} {facts[task.figure]:.4f}"
+        lines.append(f"  {contestant:16}{wall}   CPU {cpu}   {figure}   {rest_text(facts, task)}")
     return "\n".join(lines)
 
 
