@@ -106,6 +106,12 @@ std::vector<Kind> everything() {
       kind_from("bases", "Bases",
                 "From a covariate to features; a term is written `name(column, field=value)`.",
                 Bases{}),
+      kind_from("activations", "Activations", "What a hidden layer of a net applies to its sums.",
+                Activations{}),
+      kind_from("optimizers", "Optimizers", "How a net's weights follow from gradients.",
+                Optimizers{}),
+      kind_from("schedules", "Schedules", "How an optimizer's learning rate moves over the epochs.",
+                Schedules{}),
   };
 }
 

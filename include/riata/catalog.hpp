@@ -24,6 +24,18 @@
 #include "riata/link/probit.hpp"
 #include "riata/link/softplus.hpp"
 #include "riata/link/sqrt.hpp"
+#include "riata/net/adam.hpp"
+#include "riata/net/adamw.hpp"
+#include "riata/net/elu.hpp"
+#include "riata/net/gelu.hpp"
+#include "riata/net/lbfgs.hpp"
+#include "riata/net/leaky_relu.hpp"
+#include "riata/net/linear.hpp"
+#include "riata/net/logistic.hpp"
+#include "riata/net/rates.hpp"
+#include "riata/net/relu.hpp"
+#include "riata/net/sgd.hpp"
+#include "riata/net/tanh.hpp"
 #include "riata/penalty/box.hpp"
 #include "riata/penalty/elastic_net.hpp"
 #include "riata/penalty/group_elastic_net.hpp"
@@ -47,6 +59,11 @@ using Links =
 using Penalties = TypeList<None, Ridge, Lasso, ElasticNet, GroupLasso, SparseGroupLasso,
                            GroupElasticNet, Mcp, Scad, GroupMcp, Box>;
 using Bases = TypeList<BSpline, CyclicBSpline, RaisedCosineLinear, Category, IdentityBasis>;
+using Activations = TypeList<net::Relu, net::LeakyRelu, net::Elu, net::Gelu, net::Tanh,
+                             net::Logistic, net::Linear>;
+using Optimizers = TypeList<net::Sgd, net::Adam, net::AdamW, net::Lbfgs>;
+using Schedules =
+    TypeList<net::ConstantRate, net::StepRate, net::CosineRate, net::PlateauRate>;
 
 template <class... Ts>
 std::vector<std::string> names_of(TypeList<Ts...>) {

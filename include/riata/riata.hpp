@@ -21,4 +21,5 @@
 #include "riata/model/path.hpp"
 #include "riata/model/saved_model.hpp"
 #include "riata/model/selection.hpp"
+#include "riata/net/trainer.hpp"
 #include "riata/report/report.hpp"

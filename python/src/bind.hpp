@@ -83,5 +83,6 @@ void bind_fit(nb::module_& m);
 void bind_glm(nb::module_& m);
 void bind_path(nb::module_& m);
 void bind_selection(nb::module_& m);
+void bind_net(nb::module_& m);
 
 }  // namespace riata::python

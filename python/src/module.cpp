@@ -35,6 +35,7 @@ NB_MODULE(_ext, m) {
   bind_glm(m);
   bind_path(m);
   bind_selection(m);
+  bind_net(m);
   m.def("catalog_text", &catalog_text, "The reference of everything in the catalog, as Markdown.");
   m.def("catalog_json", &catalog_json);
   m.def("build_info", &build_info);

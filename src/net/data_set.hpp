@@ -1,0 +1,31 @@
+#pragma once
+#include "net/aligned.hpp"
+#include "riata/net/trainer.hpp"
+
+namespace riata::net {
+
+/// Rows as passes take them: x (inputs, rows), y (outputs, rows) with 1 at a row's class.
+template <class T>
+struct DataSet {
+  Array<T> x;
+  std::vector<double> y, weights;
+  Index rows = 0;
+  double total_weight = 0;
+};
+
+/// Throws ShapeMismatch, or InvalidArgument on NaN, a y outside the family's support, weights below
+/// 0 or all 0; `who` starts the message.
+template <class T>
+DataSet<T> data_set(const Architecture& architecture, const AnyObservation& observation,
+                    const Rows& rows, const char* who);
+/// The inputs alone.
+template <class T>
+Array<T> input_array(const Architecture& architecture, const Inputs& X, const char* who);
+Index rows_of(const Inputs& X);
+
+/// The rows of some numbers.
+template <class T>
+DataSet<T> subset(const Architecture& architecture, const DataSet<T>& from,
+                  const std::vector<Index>& rows);
+
+}  // namespace riata::net

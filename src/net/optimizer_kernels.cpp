@@ -1,0 +1,143 @@
+#include "net/optimizer_kernels.hpp"
+#include <algorithm>
+#include <cmath>
+
+namespace riata::net {
+
+namespace {
+
+template <class T>
+struct AdamRates {
+  T keep_first, keep_second, new_second, root_correction, eps, step;
+};
+
+template <class T, class Options>
+AdamRates<T> rates_of(const Options& o, const StepAt& at) {
+  const double t = static_cast<double>(at.t);
+  return {.keep_first = static_cast<T>(1 - o.beta1),
+          .keep_second = static_cast<T>(o.beta2),
+          .new_second = static_cast<T>(1 - o.beta2),
+          .root_correction = static_cast<T>(std::sqrt(1 - std::pow(o.beta2, t))),
+          .eps = static_cast<T>(o.eps),
+          .step = static_cast<T>(at.lr / (1 - std::pow(o.beta1, t)))};
+}
+
+/// The moments at one gradient, and the step's divisor.
+template <class T>
+T divisor(const AdamRates<T>& r, T g, T& m, T& v) {
+  m = std::fma(r.keep_first, g - m, m);
+  v = std::fma(r.new_second * g, g, r.keep_second * v);
+  return std::sqrt(v) / r.root_correction + r.eps;
+}
+
+template <class T, bool kMetric>
+void adam_loop(const AdamRates<T>& r, T coupled, T kept, std::span<T> w, std::span<const T> g,
+               const Moments<T>& moments, std::span<T> metric) {
+  T *const m = moments.first.data(), *const v = moments.second.data(), *const out = metric.data();
+  for (std::size_t k = 0; k < w.size(); ++k) {
+    T first = m[k], second = v[k];
+    const T before = w[k] * kept;
+    const T d = divisor(r, std::fma(coupled, w[k], g[k]), first, second);
+    m[k] = first;
+    v[k] = second;
+    w[k] = before + r.step * first / d;
+    if constexpr (kMetric) out[k] = d;
+  }
+}
+
+template <class T>
+void amsgrad_loop(const AdamRates<T>& r, T coupled, T kept, std::span<T> w, std::span<const T> g,
+                  const Moments<T>& moments, std::span<T> metric) {
+  for (std::size_t k = 0; k < w.size(); ++k) {
+    T &first = moments.first[k], &second = moments.second[k], &most = moments.largest[k];
+    const T before = w[k] * kept;
+    divisor(r, std::fma(coupled, w[k], g[k]), first, second);
+    most = std::max(most, second);
+    const T d = std::sqrt(most) / r.root_correction + r.eps;
+    w[k] = before + r.step * first / d;
+    if (!metric.empty()) metric[k] = d;
+  }
+}
+
+template <class T, class Options>
+double adam_step(const Options& o, std::span<T> w, std::span<const T> g, const Moments<T>& moments,
+                 const StepAt& at, std::span<T> metric) {
+  AdamRates<T> r = rates_of<T>(o, at);
+  r.step = -r.step;
+  const double decay = at.decay ? o.weight_decay : 0;
+  const T coupled = static_cast<T>(Options::decay_is_coupled ? decay : 0);
+  const T kept = static_cast<T>(Options::decay_is_coupled ? 1 : 1 - at.lr * decay);
+  if (o.amsgrad)
+    amsgrad_loop(r, coupled, kept, w, g, moments, metric);
+  else if (metric.empty())
+    adam_loop<T, false>(r, coupled, kept, w, g, moments, metric);
+  else
+    adam_loop<T, true>(r, coupled, kept, w, g, moments, metric);
+  return at.lr;
+}
+
+template <class T>
+void momentum_loop(const Sgd& o, std::span<T> w, std::span<const T> g, std::span<T> buffer,
+                   const StepAt& at) {
+  const T lr = static_cast<T>(-at.lr), decay = static_cast<T>(at.decay ? o.weight_decay : 0);
+  const T mu = static_cast<T>(o.momentum), taken = static_cast<T>(1 - o.dampening);
+  const bool first = at.t == 1;
+  for (std::size_t k = 0; k < w.size(); ++k) {
+    const T gradient = std::fma(decay, w[k], g[k]);
+    const T b = first ? gradient : std::fma(taken, gradient, mu * buffer[k]);
+    buffer[k] = b;
+    w[k] = std::fma(lr, o.nesterov ? std::fma(mu, b, gradient) : b, w[k]);
+  }
+}
+
+}  // namespace
+
+template <class T>
+double step_of(const Sgd& o, std::span<T> w, std::span<const T> g, const Moments<T>& moments,
+               const StepAt& at, std::span<T>) {
+  if (o.momentum > 0) {
+    momentum_loop(o, w, g, moments.first, at);
+    return at.lr * (1 - o.dampening) / (1 - o.momentum);
+  }
+  const T lr = static_cast<T>(-at.lr), decay = static_cast<T>(at.decay ? o.weight_decay : 0);
+  for (std::size_t k = 0; k < w.size(); ++k)
+    w[k] = std::fma(lr, std::fma(decay, w[k], g[k]), w[k]);
+  return at.lr;
+}
+
+template <class T>
+double step_of(const Adam& o, std::span<T> w, std::span<const T> g, const Moments<T>& moments,
+               const StepAt& at, std::span<T> metric) {
+  return adam_step(o, w, g, moments, at, metric);
+}
+
+template <class T>
+double step_of(const AdamW& o, std::span<T> w, std::span<const T> g, const Moments<T>& moments,
+               const StepAt& at, std::span<T> metric) {
+  return adam_step(o, w, g, moments, at, metric);
+}
+
+template <class T>
+double step_of(const Lbfgs&, std::span<T>, std::span<const T>, const Moments<T>&, const StepAt&,
+               std::span<T>) {
+  throw Incompatible("lbfgs: it takes no single steps; it runs on all rows at once");
+}
+
+template double step_of(const Sgd&, std::span<float>, std::span<const float>,
+                        const Moments<float>&, const StepAt&, std::span<float>);
+template double step_of(const Sgd&, std::span<double>, std::span<const double>,
+                        const Moments<double>&, const StepAt&, std::span<double>);
+template double step_of(const Adam&, std::span<float>, std::span<const float>,
+                        const Moments<float>&, const StepAt&, std::span<float>);
+template double step_of(const Adam&, std::span<double>, std::span<const double>,
+                        const Moments<double>&, const StepAt&, std::span<double>);
+template double step_of(const AdamW&, std::span<float>, std::span<const float>,
+                        const Moments<float>&, const StepAt&, std::span<float>);
+template double step_of(const AdamW&, std::span<double>, std::span<const double>,
+                        const Moments<double>&, const StepAt&, std::span<double>);
+template double step_of(const Lbfgs&, std::span<float>, std::span<const float>,
+                        const Moments<float>&, const StepAt&, std::span<float>);
+template double step_of(const Lbfgs&, std::span<double>, std::span<const double>,
+                        const Moments<double>&, const StepAt&, std::span<double>);
+
+}  // namespace riata::net

@@ -1,0 +1,59 @@
+#pragma once
+#include "core/eigen.hpp"
+
+namespace riata::net {
+
+template <class T>
+using MatrixOf = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
+template <class T>
+using VectorOf = Eigen::Matrix<T, Eigen::Dynamic, 1>;
+/// Column-major, beginning at a boundary of 64 bytes.
+template <class T>
+using MapOf = Eigen::Map<MatrixOf<T>, Eigen::AlignedMax>;
+template <class T>
+using ConstMapOf = Eigen::Map<const MatrixOf<T>, Eigen::AlignedMax>;
+template <class T>
+using ColumnOf = Eigen::Map<VectorOf<T>, Eigen::AlignedMax>;
+template <class T>
+using ConstColumnOf = Eigen::Map<const VectorOf<T>, Eigen::AlignedMax>;
+
+/// The sizes of a dense layer's products: w is (out, in), a layer's input (in, rows), its output
+/// (out, rows).
+struct LayerSize {
+  Index in, out, rows;
+};
+
+/// z = w a + bias in every column; bias may be null
+template <class T>
+void forward_product(const LayerSize& n, const T* w, const T* a, const T* bias, T* z) {
+  MapOf<T> result(z, n.out, n.rows);
+  const ConstMapOf<T> weight(w, n.out, n.in), input(a, n.in, n.rows);
+  if (!bias) {
+    result.noalias() = weight * input;
+    return;
+  }
+  result.colwise() = ConstColumnOf<T>(bias, n.out);
+  result.noalias() += weight * input;
+}
+/// g = d a'
+template <class T>
+void weight_product(const LayerSize& n, const T* d, const T* a, T* g) {
+  MapOf<T>(g, n.out, n.in).noalias() =
+      ConstMapOf<T>(d, n.out, n.rows) * ConstMapOf<T>(a, n.in, n.rows).transpose();
+}
+/// back = w' d
+template <class T>
+void backward_product(const LayerSize& n, const T* w, const T* d, T* back) {
+  MapOf<T>(back, n.in, n.rows).noalias() =
+      ConstMapOf<T>(w, n.out, n.in).transpose() * ConstMapOf<T>(d, n.out, n.rows);
+}
+/// sums = d 1
+template <class T>
+void row_sums(Index out, Index rows, const T* d, T* sums) {
+  ColumnOf<T> result(sums, out);
+  const ConstMapOf<T> all(d, out, rows);
+  result.setZero();
+  for (Index i = 0; i < rows; ++i) result += all.col(i);
+}
+
+}  // namespace riata::net
