@@ -52,9 +52,8 @@ void bind_net_components(nb::module_& net) {
   bind_kind<net::AnyActivation>(net, "Activation", "activations",
                                 "What a hidden layer applies to its sums.", Activations{},
                                 &net::make_activation);
-  bind_kind<net::AnyOptimizer>(net, "Optimizer", "optimizers",
-                               "How weights follow from gradients.", Optimizers{},
-                               &net::make_optimizer);
+  bind_kind<net::AnyOptimizer>(net, "Optimizer", "optimizers", "How weights follow from gradients.",
+                               Optimizers{}, &net::make_optimizer);
   bind_kind<net::AnySchedule>(net, "Schedule", "schedules", "How a learning rate moves.",
                               Schedules{}, &net::make_schedule);
   net.def("activate", &value_of<net::AnyActivation>, "activation"_a, "z"_a,

@@ -1,4 +1,3 @@
-#include <nanobind/stl/function.h>
 #include "long_work.hpp"
 #include "net.hpp"
 
@@ -16,92 +15,12 @@ net::Rows rows_of(const InputArray& X, const Array2& y, const std::optional<Arra
   return {inputs_of(X), view(y), weights ? to_vector(*weights) : std::vector<double>{}};
 }
 
-template <class Choice>
-Choice chosen(const char* field, const std::string& name,
-              std::initializer_list<std::pair<const char*, Choice>> known) {
-  for (const auto& [each, choice] : known)
-    if (name == each) return choice;
-  std::string names;
-  for (const auto& each : known) names += cat(names.empty() ? "'" : " or '", each.first, "'");
-  throw InvalidArgument(cat("train: ", field, " must be ", names, ", got '", name, "'"));
-}
-
-void bind_early_stopping(nb::module_& m) {
-  using net::EarlyStopping;
-  const EarlyStopping d;
-  nb::class_<EarlyStopping>(m, "EarlyStopping", "When to end training; as Keras' callback.")
-      .def(
-          "__init__",
-          [](EarlyStopping* self, const std::string& monitor, std::int64_t patience,
-             double min_delta, bool relative, std::int64_t start_from_epoch,
-             std::optional<double> baseline, bool restore_best) {
-            EarlyStopping made{monitor,  patience, min_delta,   relative,
-                               start_from_epoch, baseline, restore_best};
-            net::check(made);
-            new (self) EarlyStopping(made);
-          },
-          nb::kw_only(), "monitor"_a = d.monitor, "patience"_a = d.patience,
-          "min_delta"_a = d.min_delta, "relative"_a = d.relative,
-          "start_from_epoch"_a = d.start_from_epoch, "baseline"_a = nb::none(),
-          "restore_best"_a = d.restore_best)
-      .def("observe_all", [](const EarlyStopping& self, const std::vector<double>& values) {
-        net::StoppingMemory memory;
-        for (std::size_t i = 0; i < values.size(); ++i)
-          if (net::observe(self, static_cast<std::int64_t>(i), values[i], memory).stop)
-            return nb::make_tuple(i, memory.best_epoch);
-        return nb::make_tuple(nb::none(), memory.best_epoch);
-      }, "values"_a, "(epoch at which it stops or None, best epoch) for the values of all epochs.");
-}
-
-void bind_options(nb::module_& m) {
-  using net::TrainOptions;
-  nb::class_<TrainOptions>(m, "TrainOptions", "How to train; every field has a default.")
-      .def(nb::init<>())
-      .def_rw("optimizer", &TrainOptions::optimizer)
-      .def_rw("schedule", &TrainOptions::schedule)
-      .def_rw("warmup_epochs", &TrainOptions::warmup_epochs, "the learning rate first rises from 0")
-      .def_rw("batch_size", &TrainOptions::batch_size, "0: all rows")
-      .def_rw("epochs", &TrainOptions::epochs, "the epoch to train to, from the net's first")
-      .def_rw("shuffle", &TrainOptions::shuffle)
-      .def_rw("drop_last", &TrainOptions::drop_last)
-      .def_rw("clip_norm", &TrainOptions::clip_norm, "largest norm of a gradient; 0: any")
-      .def_rw("decay_all", &TrainOptions::decay_all, "weight decay on biases and batch norms too")
-      .def_rw("validation_share", &TrainOptions::validation_share)
-      .def_rw("early_stopping", &TrainOptions::early_stopping, nb::arg().none())
-      .def_rw("history_every", &TrainOptions::history_every, "epochs between rows; 0: none")
-      .def_rw("histogram_bins", &TrainOptions::histogram_bins)
-      .def_rw("time_limit", &TrainOptions::time_limit, "seconds; 0: none")
-      .def_rw("dtype", &TrainOptions::dtype, "'float32' or 'float64'")
-      .def_rw("seed", &TrainOptions::seed)
-      .def_rw("checkpoint_every", &TrainOptions::checkpoint_every)
-      .def_prop_rw(
-          "reduction",
-          [](const TrainOptions& o) {
-            return o.reduction == net::Reduction::objective ? "objective" : "batch_mean";
-          },
-          [](TrainOptions& o, const std::string& name) {
-            o.reduction = chosen<net::Reduction>("reduction", name,
-                                                 {{"objective", net::Reduction::objective},
-                                                  {"batch_mean", net::Reduction::batch_mean}});
-          })
-      .def_prop_rw(
-          "penalty_step",
-          [](const TrainOptions& o) {
-            return o.penalty_step == net::PenaltyStep::prox ? "prox" : "subgradient";
-          },
-          [](TrainOptions& o, const std::string& name) {
-            o.penalty_step =
-                chosen<net::PenaltyStep>("penalty_step", name,
-                                         {{"prox", net::PenaltyStep::prox},
-                                          {"subgradient", net::PenaltyStep::subgradient}});
-          });
-}
-
 net::Trainer make_trainer(std::vector<Index> sizes, const AnyObservation& observation,
                           const std::vector<net::PenaltyRule>& penalty,
                           const net::TrainOptions& options, const net::AnyActivation& activation,
                           bool batch_norm, double bn_momentum, double bn_eps,
-                          std::vector<double> dropout, bool fit_intercept, const std::string& init) {
+                          std::vector<double> dropout, bool fit_intercept,
+                          const std::string& init) {
   return {{std::move(sizes), activation, batch_norm, bn_momentum, bn_eps, std::move(dropout),
            fit_intercept, init},
           observation,
@@ -250,14 +169,12 @@ void def_measures(nb::class_<net::Trainer>& cls) {
 }  // namespace
 
 void bind_trainer(nb::module_& m) {
-  bind_early_stopping(m);
-  bind_options(m);
   nb::class_<net::Trainer> cls(m, "Trainer", "A dense net, its penalty and its training.");
   def_init(cls);
   def_measures(cls);
-  cls.def("fit", fit, "X"_a, "y"_a, nb::kw_only(), "weights"_a = nb::none(),
-          "X_val"_a = nb::none(), "y_val"_a = nb::none(), "weights_val"_a = nb::none(),
-          "progress"_a = nb::none(), "checkpoint"_a = nb::none(),
+  cls.def("fit", fit, "X"_a, "y"_a, nb::kw_only(), "weights"_a = nb::none(), "X_val"_a = nb::none(),
+          "y_val"_a = nb::none(), "weights_val"_a = nb::none(), "progress"_a = nb::none(),
+          "checkpoint"_a = nb::none(),
           "Train up to options.epochs: a dict that tells how it ended.")
       .def("explain_penalty", explain)
       .def_prop_ro("objective_text", &net::Trainer::objective_text)
@@ -265,20 +182,28 @@ void bind_trainer(nb::module_& m) {
       .def_prop_ro("penalty_values",
                    [](const net::Trainer& self) {
                      nb::dict d;
-                     for (const auto& [name, value] : self.penalty_values()) d[name.c_str()] = value;
+                     for (const auto& [name, value] : self.penalty_values())
+                       d[name.c_str()] = value;
                      return d;
                    })
-      .def_prop_ro("parameters",
-                   [](const net::Trainer& self) { return parameters_of(self.layout().parameters); },
-                   "(name, role, shape, offset) of every parameter")
+      .def_prop_ro(
+          "parameters",
+          [](const net::Trainer& self) { return parameters_of(self.layout().parameters); },
+          "(name, role, shape, offset) of every parameter")
       .def_prop_ro("buffers",
                    [](const net::Trainer& self) { return parameters_of(self.layout().buffers); })
-      .def("get", [](const net::Trainer& self, const std::string& name) {
-        return to_numpy(self.get(name));
-      }, "name"_a)
-      .def("set", [](net::Trainer& self, const std::string& name, const Array2& values) {
-        self.set(name, to_matrix(values));
-      }, "name"_a, "values"_a)
+      .def(
+          "get",
+          [](const net::Trainer& self, const std::string& name) {
+            return to_numpy(self.get(name));
+          },
+          "name"_a)
+      .def(
+          "set",
+          [](net::Trainer& self, const std::string& name, const Array2& values) {
+            self.set(name, to_matrix(values));
+          },
+          "name"_a, "values"_a)
       .def_prop_rw(
           "options", [](const net::Trainer& self) { return self.options(); },
           [](net::Trainer& self, const net::TrainOptions& options) { self.set_options(options); },
@@ -294,6 +219,7 @@ void bind_trainer(nb::module_& m) {
 void bind_net(nb::module_& m) {
   nb::module_ net = m.def_submodule("net", "Dense nets and their training.");
   bind_net_components(net);
+  bind_train_options(net);
   bind_trainer(net);
 }
 

@@ -15,9 +15,7 @@ struct Aligned {
   Aligned() = default;
   template <class U>
   Aligned(const Aligned<U>&) {}
-  T* allocate(std::size_t n) {
-    return static_cast<T*>(::operator new(n * sizeof(T), kBoundary));
-  }
+  T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), kBoundary)); }
   void deallocate(T* p, std::size_t) { ::operator delete(p, kBoundary); }
   bool operator==(const Aligned&) const { return true; }
 };

@@ -24,8 +24,8 @@ void check(const Architecture& a) {
                               a.sizes.size(), " number(s)"));
   for (std::size_t i = 0; i < a.sizes.size(); ++i)
     if (a.sizes[i] < 1 || a.sizes[i] > kLargest)
-      throw InvalidArgument(cat("net: every size must be at least 1, sizes[", i, "] is ",
-                                a.sizes[i]));
+      throw InvalidArgument(
+          cat("net: every size must be at least 1, sizes[", i, "] is ", a.sizes[i]));
   for (std::size_t i = 1; i < a.sizes.size(); ++i)
     if (a.sizes[i] * a.sizes[i - 1] > kLargest)
       throw InvalidArgument(cat("net: a layer must have at most 2^31 weights, layer ", i - 1,

@@ -79,8 +79,7 @@ NetCertificate Trainer::certificate(const Rows& rows) const {
       one.residual = std::max(one.residual, std::abs(here[k] - there[k]));
       one.zeros += here[k] == 0;
     }
-    one.slack =
-        slack_of(penalty_.lowered()[i], p, here, of(std::span<const double>(gradient), p));
+    one.slack = slack_of(penalty_.lowered()[i], p, here, of(std::span<const double>(gradient), p));
     out.residual = std::max(out.residual, one.residual);
     out.parameters.push_back(std::move(one));
   }

@@ -12,9 +12,8 @@ void copy_inputs(const StridedView<From>& X, const char* who, T* to) {
     for (Index j = 0; j < X.cols; ++j) {
       const From value = X(i, j);
       if (!std::isfinite(value))
-        throw InvalidArgument(
-            cat(who, ": X must be finite, X[", i, ", ", j, "] is ", value,
-                "; drop or fill such rows first"));
+        throw InvalidArgument(cat(who, ": X must be finite, X[", i, ", ", j, "] is ", value,
+                                  "; drop or fill such rows first"));
       to[i * X.cols + j] = static_cast<T>(value);
     }
 }
@@ -45,8 +44,8 @@ double total_of(const std::vector<double>& weights, const char* who) {
   double sum = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (!(weights[i] >= 0) || std::isinf(weights[i]))
-      throw InvalidArgument(cat(who, ": weights must be finite and at least 0, weights[", i,
-                                "] is ", weights[i]));
+      throw InvalidArgument(
+          cat(who, ": weights must be finite and at least 0, weights[", i, "] is ", weights[i]));
     sum += weights[i];
   }
   if (!(sum > 0)) throw InvalidArgument(cat(who, ": some weight must be greater than 0"));

@@ -31,12 +31,12 @@ TrainResult run_full_batch(const RunSetup& setup, const Omega& omega, const Data
     return !ended;
   };
   const auto memory = from_fields<Lbfgs>(setup.options.optimizer->fields()).memory;
-  const PanocResult result =
-      panoc(problem, state.parameters,
-            {.tolerance = 1e-10,
-             .max_iterations = static_cast<int>(std::min<std::int64_t>(setup.options.epochs, 1 << 30)),
-             .memory = static_cast<int>(memory),
-             .observe = observe});
+  const PanocResult result = panoc(
+      problem, state.parameters,
+      {.tolerance = 1e-10,
+       .max_iterations = static_cast<int>(std::min<std::int64_t>(setup.options.epochs, 1 << 30)),
+       .memory = static_cast<int>(memory),
+       .observe = observe});
   if (result.diverged) watcher.diverged(state.epoch, 1);
   if (result.converged && !ended) watcher.converged();
   return watcher.finish();

@@ -26,7 +26,8 @@ WeightStatistics statistics_of(std::span<const double> w, Index bins) {
   if (bins == 0 || !std::isfinite(out.max_abs)) return out;
   const double per_bin = static_cast<double>(bins) / (2 * out.max_abs);
   for (double each : w) {
-    const double place = out.max_abs > 0 ? (each + out.max_abs) * per_bin : 0.5 * static_cast<double>(bins);
+    const double place =
+        out.max_abs > 0 ? (each + out.max_abs) * per_bin : 0.5 * static_cast<double>(bins);
     ++out.histogram[at(std::min(static_cast<Index>(place), bins - 1))];
   }
   return out;

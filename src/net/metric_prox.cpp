@@ -72,7 +72,8 @@ template <class T>
 void MetricProx<T>::apply_entries(std::span<T> w, std::span<const T> metric, double rate,
                                   Index first) const {
   const T s = static_cast<T>(rate), zero = 0;
-  const T *l1 = l1_.empty() ? &zero : l1_.data(), *q = quadratic_.empty() ? &zero : quadratic_.data();
+  const T *l1 = l1_.empty() ? &zero : l1_.data(),
+          *q = quadratic_.empty() ? &zero : quadratic_.data();
   const auto loop = [&](auto l1_of, auto q_of, auto step_of) {
     for (std::size_t k = 0; k < w.size(); ++k) {
       const T t = step_of(k);
@@ -80,7 +81,9 @@ void MetricProx<T>::apply_entries(std::span<T> w, std::span<const T> metric, dou
     }
   };
   const auto with_strengths = [&](auto step_of) {
-    const auto each = [first](const T* v) { return [v, first](std::size_t k) { return v[at(first) + k]; }; };
+    const auto each = [first](const T* v) {
+      return [v, first](std::size_t k) { return v[at(first) + k]; };
+    };
     const auto all = [](const T* v) { return [a = *v](std::size_t) { return a; }; };
     if (one_ || (l1_.empty() && quadratic_.empty()))
       loop(all(l1), all(q), step_of);
@@ -109,8 +112,7 @@ void MetricProx<T>::apply_groups(std::span<T> w, std::span<const T> metric, doub
           (metric.empty() ? 1.0 : static_cast<double>(metric[e])) / rate + quadratic(entry(g, k));
     }
     shrink_group_in_metric(values_, metric_, group_[at(g)]);
-    for (Index k = 0; k < group_size_; ++k)
-      w[at(entry(g, k))] = static_cast<T>(values_[at(k)]);
+    for (Index k = 0; k < group_size_; ++k) w[at(entry(g, k))] = static_cast<T>(values_[at(k)]);
   }
 }
 
@@ -138,8 +140,7 @@ void MetricProx<T>::apply_other(std::span<T> w, std::span<const T> metric, doubl
       t = std::min(t, step(at(entry(g, k))));
     }
     penalty.prox(values_, {&strength[at(g)], 1}, {&t, 1});
-    for (Index k = 0; k < group_size_; ++k)
-      w[at(entry(g, k))] = static_cast<T>(values_[at(k)]);
+    for (Index k = 0; k < group_size_; ++k) w[at(entry(g, k))] = static_cast<T>(values_[at(k)]);
   }
 }
 
@@ -158,8 +159,7 @@ void MetricProx<T>::add_subgradient(std::span<const T> w, std::span<T> g) const 
     }
     if (size == 0) continue;
     const T factor = static_cast<T>(group_[at(each)] / std::sqrt(size));
-    for (Index k = 0; k < group_size_; ++k)
-      g[at(entry(each, k))] += factor * w[at(entry(each, k))];
+    for (Index k = 0; k < group_size_; ++k) g[at(entry(each, k))] += factor * w[at(entry(each, k))];
   }
 }
 

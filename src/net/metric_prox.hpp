@@ -27,7 +27,9 @@ class MetricProx {
   void apply_entries(std::span<T> w, std::span<const T> metric, double rate, Index first) const;
   void apply_groups(std::span<T> w, std::span<const T> metric, double rate);
   void apply_other(std::span<T> w, std::span<const T> metric, double rate, Index first);
-  double quadratic(Index k) const { return quadratic_.empty() ? 0.0 : quadratic_[one_ ? 0 : at(k)]; }
+  double quadratic(Index k) const {
+    return quadratic_.empty() ? 0.0 : quadratic_[one_ ? 0 : at(k)];
+  }
   Index entry(Index group, Index k) const {
     return by_ == GroupBy::neuron ? group + k * stride_ : group * group_size_ + k;
   }

@@ -58,8 +58,8 @@ void Network<T>::forward(std::span<const T> parameters, std::span<const T> buffe
   for (Index i = 0; i < architecture_.layers(); ++i) {
     LayerSpace<T>& space = work.layers[at(i)];
     const LayerSize size{architecture_.sizes[at(i)], architecture_.sizes[at(i + 1)], rows};
-    forward_product(size, data(parameters, i, Role::weight), input,
-                    data(parameters, i, Role::bias), space.z.data());
+    forward_product(size, data(parameters, i, Role::weight), input, data(parameters, i, Role::bias),
+                    space.z.data());
     if (architecture_.is_hidden(i)) finish_layer(i, parameters, buffers, rows, pass, space);
     input = space.output().data();
     if (!pass.dropout) input = space.activation().data();
@@ -75,8 +75,7 @@ void Network<T>::finish_layer(Index i, std::span<const T> parameters, std::span<
                                   first(space.activation(), size));
   if (!pass.dropout || space.keep.empty()) return;
   const std::span<T> keep = first(space.keep, size);
-  if (!pass.masks_given)
-    draw_dropout(architecture_.dropout_of(i), pass.seed, i, pass.step, keep);
+  if (!pass.masks_given) draw_dropout(architecture_.dropout_of(i), pass.seed, i, pass.step, keep);
   const T* a = space.activation().data();
   for (std::size_t k = 0; k < keep.size(); ++k) space.dropped[k] = a[k] * keep[k];
 }
@@ -132,7 +131,7 @@ void Network<T>::backward(std::span<const T> parameters, const T* x, Index rows,
     }
     if (T* bias = part(i, Role::bias)) row_sums(size.out, rows, space.d.data(), bias);
     const LayerSpace<T>* below = i > 0 ? &work.layers[at(i - 1)] : nullptr;
-    const T* input = !below          ? x
+    const T* input = !below         ? x
                      : pass.dropout ? below->output().data()
                                     : below->activation().data();
     weight_product(size, space.d.data(), input, part(i, Role::weight));
@@ -170,9 +169,9 @@ void Network<T>::update_running(const Workspace<T>& work, Index rows, std::span<
     const LayerSpace<T>& space = work.layers[at(each.layer)];
     const std::span<T> running = of(buffers, each);
     for (std::size_t k = 0; k < running.size(); ++k)
-      running[k] = kept * running[k] + fresh * (each.role == Role::gamma
-                                                    ? space.mean[k]
-                                                    : space.variance[k] * unbiased);
+      running[k] =
+          kept * running[k] +
+          fresh * (each.role == Role::gamma ? space.mean[k] : space.variance[k] * unbiased);
   }
 }
 

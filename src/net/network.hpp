@@ -23,7 +23,8 @@ class Network {
   /// Leaves the linear predictor in work.eta().
   void forward(std::span<const T> parameters, std::span<const T> buffers, const T* x, Index rows,
                const Pass& pass, Workspace<T>& work) const;
-  /// From work.slope(), behind a forward pass of the same arguments: the gradient of all parameters.
+  /// From work.slope(), behind a forward pass of the same arguments: the gradient of all
+  /// parameters.
   void backward(std::span<const T> parameters, const T* x, Index rows, const Pass& pass,
                 Workspace<T>& work, std::span<T> gradient) const;
   /// The running statistics after a batch with these statistics in the workspace.

@@ -100,8 +100,7 @@ double step_of(const Sgd& o, std::span<T> w, std::span<const T> g, const Moments
     return at.lr * (1 - o.dampening) / (1 - o.momentum);
   }
   const T lr = static_cast<T>(-at.lr), decay = static_cast<T>(at.decay ? o.weight_decay : 0);
-  for (std::size_t k = 0; k < w.size(); ++k)
-    w[k] = std::fma(lr, std::fma(decay, w[k], g[k]), w[k]);
+  for (std::size_t k = 0; k < w.size(); ++k) w[k] = std::fma(lr, std::fma(decay, w[k], g[k]), w[k]);
   return at.lr;
 }
 
@@ -123,8 +122,8 @@ double step_of(const Lbfgs&, std::span<T>, std::span<const T>, const Moments<T>&
   throw Incompatible("lbfgs: it takes no single steps; it runs on all rows at once");
 }
 
-template double step_of(const Sgd&, std::span<float>, std::span<const float>,
-                        const Moments<float>&, const StepAt&, std::span<float>);
+template double step_of(const Sgd&, std::span<float>, std::span<const float>, const Moments<float>&,
+                        const StepAt&, std::span<float>);
 template double step_of(const Sgd&, std::span<double>, std::span<const double>,
                         const Moments<double>&, const StepAt&, std::span<double>);
 template double step_of(const Adam&, std::span<float>, std::span<const float>,

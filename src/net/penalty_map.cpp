@@ -22,16 +22,14 @@ std::vector<double> strengths_of(const PenaltyTerm& term, const Parameter& p) {
                                 ": a strength must be at least 0 and finite, got ", each));
   const bool on_groups = term.penalty.on_groups();
   const Index count = on_groups ? std::ssize(groups_of(p, term.by)) : p.size();
-  if (given.rows() == 1 && given.cols() == 1)
-    return std::vector<double>(at(count), given(0, 0));
+  if (given.rows() == 1 && given.cols() == 1) return std::vector<double>(at(count), given(0, 0));
   const bool fits = on_groups ? given.rows() * given.cols() == count
                               : given.rows() == p.rows && given.cols() == p.cols;
   if (!fits)
-    throw ShapeMismatch(
-        cat(term.penalty.name(), " on ", p.name, ": strength has shape (", given.rows(), ", ",
-            given.cols(), "), expected one number or ",
-            on_groups ? cat(count, ", one per ", name_of(term.by))
-                      : cat("(", p.rows, ", ", p.cols, "), one per weight")));
+    throw ShapeMismatch(cat(term.penalty.name(), " on ", p.name, ": strength has shape (",
+                            given.rows(), ", ", given.cols(), "), expected one number or ",
+                            on_groups ? cat(count, ", one per ", name_of(term.by))
+                                      : cat("(", p.rows, ", ", p.cols, "), one per weight")));
   return {given.values().begin(), given.values().end()};
 }
 
@@ -71,7 +69,9 @@ std::vector<std::vector<Index>> groups_of(const Parameter& p, GroupBy by) {
   const Index count = by == GroupBy::input ? p.cols : by == GroupBy::neuron ? p.rows : 1;
   std::vector<std::vector<Index>> out(at(count));
   for (Index e = 0; e < p.size(); ++e)
-    out[by == GroupBy::input ? at(e / p.rows) : by == GroupBy::neuron ? at(e % p.rows) : 0]
+    out[by == GroupBy::input    ? at(e / p.rows)
+        : by == GroupBy::neuron ? at(e % p.rows)
+                                : 0]
         .push_back(e);
   return out;
 }

@@ -1,8 +1,8 @@
 #pragma once
 #include <span>
 #include <vector>
-#include "riata/family/any_observation.hpp"
 #include "riata/core/view.hpp"
+#include "riata/family/any_observation.hpp"
 
 namespace riata::net {
 

@@ -119,8 +119,7 @@ TrainResult Run<T>::operator()() {
     row.running /= static_cast<double>(used);
     row.lr = lr_;
     if (finite && goes_on) {
-      if (watcher.wants_train_term(row.epoch))
-        row.train = evaluate_(parameters_, buffers_, train_);
+      if (watcher.wants_train_term(row.epoch)) row.train = evaluate_(parameters_, buffers_, train_);
       if (validation_) row.validation = evaluate_(parameters_, buffers_, *validation_);
       finite = !std::isinf(row.train) && !(validation_ && std::isnan(row.validation)) &&
                std::ranges::all_of(parameters_, [](T w) { return std::isfinite(w); });
@@ -216,8 +215,7 @@ void Run<T>::step(Segment& segment, Index first, Index count, const StepAt& at) 
   const Index offset = segment.offset + first;
   const auto& optimizer = setup_.options.optimizer;
   const std::span<T> w = part(parameters_, offset, count);
-  const bool proximal =
-      !segment.prox.empty() && setup_.options.penalty_step == PenaltyStep::prox;
+  const bool proximal = !segment.prox.empty() && setup_.options.penalty_step == PenaltyStep::prox;
   const std::span<T> metric =
       proximal && optimizer->has_metric() ? part(metric_, 0, count) : std::span<T>{};
   const double penalty_rate = optimizer->step(

@@ -53,13 +53,14 @@ Split<T> split(const Trainer& of, const Rows& train, const Rows* validation) {
   }
   if (o.validation_share == 0) return out;
   const Index n = out.train.rows,
-              held = static_cast<Index>(
-                  std::ceil(o.validation_share * static_cast<double>(n) - 1e-9));
+              held =
+                  static_cast<Index>(std::ceil(o.validation_share * static_cast<double>(n) - 1e-9));
   if (held >= n)
     throw InvalidArgument(cat("train: validation_share ", o.validation_share, " of ", n,
                               " rows leaves none to train on"));
   std::vector<Index> order = Random(o.seed, stream(Stream::validation, 0, 0)).permutation(n);
-  std::vector<Index> held_out(order.begin(), order.begin() + held), kept(order.begin() + held, order.end());
+  std::vector<Index> held_out(order.begin(), order.begin() + held),
+      kept(order.begin() + held, order.end());
   std::ranges::sort(held_out);
   std::ranges::sort(kept);
   out.validation = subset(a, out.train, held_out);
@@ -73,9 +74,9 @@ void check_batches(const Trainer& of, Index rows) {
   const Index batch = o.batch_size > 0 ? std::min(o.batch_size, rows) : rows;
   const Index last = rows % batch;
   if (batch == 1 || (last == 1 && !o.drop_last))
-    throw InvalidArgument(
-        cat("train: batch norm needs at least 2 rows in every batch, ", rows, " rows in batches of ",
-            batch, " leave one alone; use another batch_size, or drop_last"));
+    throw InvalidArgument(cat("train: batch norm needs at least 2 rows in every batch, ", rows,
+                              " rows in batches of ", batch,
+                              " leave one alone; use another batch_size, or drop_last"));
 }
 
 }  // namespace
@@ -122,13 +123,18 @@ TrainResult Trainer::fit(const Rows& train, const Rows* validation) {
     throw InvalidArgument(
         "early stopping: its monitor 'validation' needs held-out rows; give some, set "
         "validation_share, or monitor 'train'");
-  const RunSetup setup{architecture_, layout_,  observation_, penalty_, options_,
+  const RunSetup setup{architecture_,
+                       layout_,
+                       observation_,
+                       penalty_,
+                       options_,
                        [this](const std::vector<double>&) {
                          std::vector<double> out;
                          for (const auto& [name, value] : penalty_values()) out.push_back(value);
                          return out;
                        },
-                       state_,        history_};
+                       state_,
+                       history_};
   history_.penalties.clear();
   for (const auto& [name, value] : penalty_values()) history_.penalties.push_back(name);
   history_.parameters = layout_.names();
@@ -168,7 +174,8 @@ std::vector<std::pair<std::string, double>> Trainer::penalty_values() const {
 }
 
 std::string Trainer::objective_text() const {
-  std::string text = cat("mean ", observation_->family(), " loss (link ", observation_->link(), ")");
+  std::string text =
+      cat("mean ", observation_->family(), " loss (link ", observation_->link(), ")");
   for (const PenaltyMap::Row& row : penalty_.explain()) {
     if (row.penalty == "none") continue;
     text += cat(" + ", shortest(row.least),
@@ -189,16 +196,17 @@ std::vector<std::string> Trainer::warnings() const {
     const Parameter* gamma = layout_.find(p.layer, Role::gamma);
     if (p.role != Role::weight || !gamma || penalty_.lowered()[i].empty()) continue;
     if (!penalty_.lowered()[at(gamma - layout_.parameters.data())].empty()) continue;
-    out.push_back(cat("batch norm evades the penalty on ", p.name, ": the net does not change where ",
-                      "its weights shrink and ", gamma->name, " grows; penalise ", gamma->name,
-                      " or the weights of the next layer too"));
+    out.push_back(cat("batch norm evades the penalty on ", p.name,
+                      ": the net does not change where ", "its weights shrink and ", gamma->name,
+                      " grows; penalise ", gamma->name, " or the weights of the next layer too"));
   }
   return out;
 }
 
 Matrix Trainer::get(const std::string& name) const {
   const Parameter& p = layout_.parameter(name);
-  const bool buffer = std::ranges::any_of(layout_.buffers, [&](const Parameter& each) { return each.name == name; });
+  const bool buffer = std::ranges::any_of(layout_.buffers,
+                                          [&](const Parameter& each) { return each.name == name; });
   const auto from = of(std::span<const double>(buffer ? state_.buffers : state_.parameters), p);
   Matrix out(p.rows, p.cols);
   std::ranges::copy(from, out.values().begin());
@@ -213,7 +221,8 @@ void Trainer::set(const std::string& name, const Matrix& values) {
   for (double each : values.values())
     if (!std::isfinite(each))
       throw InvalidArgument(cat("net: ", name, " must be finite, got ", each));
-  const bool buffer = std::ranges::any_of(layout_.buffers, [&](const Parameter& each) { return each.name == name; });
+  const bool buffer = std::ranges::any_of(layout_.buffers,
+                                          [&](const Parameter& each) { return each.name == name; });
   const auto to = of(std::span<double>(buffer ? state_.buffers : state_.parameters), p);
   const double step = options_.dtype == "float32" ? 0 : 1;
   for (std::size_t k = 0; k < to.size(); ++k)

@@ -8,13 +8,13 @@ namespace riata::net {
 /// What a layer leaves in a pass forward for the pass back: (out, rows), column-major.
 template <class T>
 struct LayerSpace {
-  Array<T> z;        // what the activation is applied to
-  Array<T> a;        // the activation of it; empty: it stands in z
-  Array<T> keep;     // dropout: 0, or 1 / (1 - p)
-  Array<T> dropped;  // a times keep
-  Array<T> normal;   // batch norm: (sum - mean) / sd
+  Array<T> z;                      // what the activation is applied to
+  Array<T> a;                      // the activation of it; empty: it stands in z
+  Array<T> keep;                   // dropout: 0, or 1 / (1 - p)
+  Array<T> dropped;                // a times keep
+  Array<T> normal;                 // batch norm: (sum - mean) / sd
   Array<T> mean, variance, scale;  // of the batch; gamma / sd
-  Array<T> d;        // derivative of the loss
+  Array<T> d;                      // derivative of the loss
 
   const Array<T>& activation() const { return a.empty() ? z : a; }
   Array<T>& activation() { return a.empty() ? z : a; }

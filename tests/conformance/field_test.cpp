@@ -70,7 +70,8 @@ void for_whole_catalog(auto&& f, Ts... lists) {
 }
 
 void for_whole_catalog(auto&& f) {
-  for_whole_catalog(f, Families{}, VectorFamilies{}, Links{}, Penalties{}, Bases{});
+  for_whole_catalog(f, Families{}, VectorFamilies{}, Links{}, Penalties{}, Bases{}, Activations{},
+                    Optimizers{}, Schedules{});
 }
 
 }  // namespace
@@ -95,6 +96,9 @@ TEST(CatalogLaws, NamesDifferWithinAList) {
   EXPECT_TRUE(distinct(names_of(Links{})));
   EXPECT_TRUE(distinct(names_of(Penalties{})));
   EXPECT_TRUE(distinct(names_of(Bases{})));
+  EXPECT_TRUE(distinct(names_of(Activations{})));
+  EXPECT_TRUE(distinct(names_of(Optimizers{})));
+  EXPECT_TRUE(distinct(names_of(Schedules{})));
 }
 
 TEST(CatalogLaws, EveryComponentIsInTheReference) {

@@ -8,15 +8,17 @@ namespace {
 
 /// How far u is from the minimiser of penalty(u) + sum metric (u - z)^2 / (2 rate): of every group
 /// the distance of its slope to the penalty's subdifferential.
-double violation(const PenaltyMap::Lowered& penalty, const Parameter& p, const std::vector<double>& z,
-                 const std::vector<double>& u, const std::vector<double>& metric, double rate) {
+double violation(const PenaltyMap::Lowered& penalty, const Parameter& p,
+                 const std::vector<double>& z, const std::vector<double>& u,
+                 const std::vector<double>& metric, double rate) {
   std::vector<double> slope(u.size());  // of the smooth part, negated
   for (std::size_t k = 0; k < u.size(); ++k) {
     slope[k] = -metric[k] * (u[k] - z[k]) / rate;
     if (!penalty.quadratic.empty()) slope[k] -= penalty.quadratic[k] * u[k];
   }
   const auto l1 = [&](std::size_t k) { return penalty.l1.empty() ? 0.0 : penalty.l1[k]; };
-  auto groups = penalty.group.empty() ? std::vector<std::vector<Index>>{} : groups_of(p, penalty.by);
+  auto groups =
+      penalty.group.empty() ? std::vector<std::vector<Index>>{} : groups_of(p, penalty.by);
   if (groups.empty())
     for (Index k = 0; k < p.size(); ++k) groups.push_back({k});
   double worst = 0;
@@ -44,13 +46,12 @@ double violation(const PenaltyMap::Lowered& penalty, const Parameter& p, const s
 
 std::vector<std::vector<PenaltyTerm>> sums() {
   const Matrix s(1, 1, 0.3), weak(1, 1, 0.1), strong(1, 1, 4.0);
-  std::vector<std::vector<PenaltyTerm>> out{
-      {{Lasso{}, s}},
-      {{Ridge{}, s}},
-      {{ElasticNet{0.4}, s}},
-      {{Lasso{}, s}, {Ridge{}, weak}},
-      {{Lasso{}, random_matrix(4, 6, 3)}},
-      {{Lasso{}, weak}, {Ridge{}, random_matrix(4, 6, 4)}}};
+  std::vector<std::vector<PenaltyTerm>> out{{{Lasso{}, s}},
+                                            {{Ridge{}, s}},
+                                            {{ElasticNet{0.4}, s}},
+                                            {{Lasso{}, s}, {Ridge{}, weak}},
+                                            {{Lasso{}, random_matrix(4, 6, 3)}},
+                                            {{Lasso{}, weak}, {Ridge{}, random_matrix(4, 6, 4)}}};
   for (auto& terms : out)
     for (auto& term : terms)
       for (double& each : term.strength.values()) each = std::abs(each);
@@ -79,7 +80,8 @@ TEST(MetricProx, SolvesItsProblemForEverySumOfPenalties) {
       if (seed % 4 != 0)
         for (std::size_t k = 0; k < z.size(); ++k) metric[k] = std::exp(3 * scale.values()[k]);
       const double rate = 0.7;
-      prox.apply(u, seed % 4 ? std::span<const double>(metric) : std::span<const double>{}, rate, 0);
+      prox.apply(u, seed % 4 ? std::span<const double>(metric) : std::span<const double>{}, rate,
+                 0);
       EXPECT_LT(violation(map.lowered()[0], p, z, u, metric, rate), 1e-11)
           << "sum " << i << " seed " << seed;
     }

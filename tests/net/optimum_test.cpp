@@ -110,10 +110,12 @@ TEST(NetOptimum, ProximalTrainingMeetsTheConvexEngine) {
   const Problem p = problem_of("gaussian");
   const Both both = elastic_net(0.15, 0.8);
   const Fit fit = exact_fit(p, both.glm);
-  const std::vector<AnyOptimizer> optimizers{
-      Sgd{.lr = 0.2}, Sgd{.lr = 0.05, .momentum = 0.8},
-      Sgd{.lr = 0.1, .momentum = 0.8, .dampening = 0.5},
-      Sgd{.lr = 0.05, .momentum = 0.8, .nesterov = true}, Adam{.lr = 0.02}, Adam{.lr = 0.02, .amsgrad = true}};
+  const std::vector<AnyOptimizer> optimizers{Sgd{.lr = 0.2},
+                                             Sgd{.lr = 0.05, .momentum = 0.8},
+                                             Sgd{.lr = 0.1, .momentum = 0.8, .dampening = 0.5},
+                                             Sgd{.lr = 0.05, .momentum = 0.8, .nesterov = true},
+                                             Adam{.lr = 0.02},
+                                             Adam{.lr = 0.02, .amsgrad = true}};
   for (const AnyOptimizer& optimizer : optimizers) {
     TrainOptions o = in_double();
     o.optimizer = optimizer;
@@ -212,7 +214,8 @@ TEST(NetOptimum, PolishCertifiesANetWithHiddenLayers) {
     EXPECT_FALSE(trainer.certificate(p.data.rows()).defined);
     const NetCertificate certificate = trainer.polish(p.data.rows(), {.tolerance = 1e-8});
     EXPECT_TRUE(certificate.defined);
-    EXPECT_TRUE(certificate.converged) << certificate.residual << " after " << certificate.iterations;
+    EXPECT_TRUE(certificate.converged)
+        << certificate.residual << " after " << certificate.iterations;
     EXPECT_LT(certificate.residual, 1e-7);
     EXPECT_GT(certificate.parameters[0].zeros, 0);
   }

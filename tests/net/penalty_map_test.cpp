@@ -37,25 +37,24 @@ TEST(PenaltyMap, AimsByPatternsAndRoles) {
   using Names = std::vector<std::string>;
   EXPECT_EQ(penalised(PenaltyMap({{"layers.*.weight", kLasso}}, layout), layout),
             (Names{"layers.0.weight", "layers.1.weight", "layers.2.weight"}));
-  EXPECT_EQ(penalised(PenaltyMap({{"role:bn", kLasso}}, layout), layout),
-            (Names{"layers.0.bn.gamma", "layers.0.bn.beta", "layers.1.bn.gamma",
-                   "layers.1.bn.beta"}));
-  EXPECT_EQ(penalised(PenaltyMap({{"layers.?.weight", kLasso}, {"layers.0.*|layers.2.*", {}}},
-                                 layout),
-                      layout),
-            (Names{"layers.1.weight"}));
+  EXPECT_EQ(
+      penalised(PenaltyMap({{"role:bn", kLasso}}, layout), layout),
+      (Names{"layers.0.bn.gamma", "layers.0.bn.beta", "layers.1.bn.gamma", "layers.1.bn.beta"}));
+  EXPECT_EQ(
+      penalised(PenaltyMap({{"layers.?.weight", kLasso}, {"layers.0.*|layers.2.*", {}}}, layout),
+                layout),
+      (Names{"layers.1.weight"}));
   EXPECT_EQ(penalised(PenaltyMap({{"*", kLasso}, {"role:bias|bn", {}}}, layout), layout),
             (Names{"layers.0.weight", "layers.1.weight", "layers.2.weight"}));
 }
 
 TEST(PenaltyMap, TheLastRuleThatMatchesHolds) {
   const Layout layout = three_layers();
-  const PenaltyMap map({{"layers.*.weight", kLasso},
-                        {"layers.1.weight", {{Ridge{}, Matrix(1, 1, 0.5)}}}},
-                       layout);
+  const PenaltyMap map(
+      {{"layers.*.weight", kLasso}, {"layers.1.weight", {{Ridge{}, Matrix(1, 1, 0.5)}}}}, layout);
   EXPECT_FALSE(map.lowered()[0].l1.empty());
-  const auto& second = map.lowered()[static_cast<std::size_t>(
-      &layout.parameter("layers.1.weight") - layout.parameters.data())];
+  const auto& second = map.lowered()[static_cast<std::size_t>(&layout.parameter("layers.1.weight") -
+                                                              layout.parameters.data())];
   EXPECT_TRUE(second.l1.empty());
   EXPECT_EQ(second.quadratic, std::vector<double>(20, 0.5));
 }
@@ -75,7 +74,8 @@ TEST(PenaltyMap, StrengthsMayBePerEntryAndPerGroup) {
   Matrix positive = each;
   for (double& v : positive.values()) v = std::abs(v);
   const PenaltyMap map({{"*.weight", {{Lasso{}, positive}}}}, layout);
-  EXPECT_EQ(map.lowered()[0].l1, std::vector<double>(positive.values().begin(), positive.values().end()));
+  EXPECT_EQ(map.lowered()[0].l1,
+            std::vector<double>(positive.values().begin(), positive.values().end()));
   EXPECT_NE(message_of({{"*.weight", {{Lasso{}, Matrix(3, 2, 1.0)}}}}, layout), "");
   EXPECT_NE(message_of({{"*.weight", {{Lasso{}, Matrix(1, 1, -1.0)}}}}, layout), "");
   const PenaltyMap groups({{"*.weight", {{GroupLasso{}, Matrix(3, 1, 2.0)}}}}, layout);

@@ -1,7 +1,6 @@
 #include "riata/net/trainer.hpp"
 #include <gtest/gtest.h>
 #include "net/made_net.hpp"
-#include "net/network.hpp"
 #include "riata/core/parallel.hpp"
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -24,8 +23,10 @@ Trainer made(const TrainOptions& options, double dropout = 0, bool batch_norm = 
   Architecture a = dense({4, 8, 6, 2}, Relu{});
   if (dropout > 0) a.dropout = {dropout};
   a.batch_norm = batch_norm;
-  return {a, make_observation("gaussian"),
-          {{"layers.*.weight", {{ElasticNet{0.5}, Matrix(1, 1, 1e-3)}}}}, options};
+  return {a,
+          make_observation("gaussian"),
+          {{"layers.*.weight", {{ElasticNet{0.5}, Matrix(1, 1, 1e-3)}}}},
+          options};
 }
 
 Made data() { return made_data(make_observation("gaussian"), 70, 4, 2); }
@@ -43,8 +44,9 @@ std::string message_of(const std::function<void()>& f) {
 
 TEST(Trainer, LowersItsObjective) {
   for (const AnyOptimizer& optimizer :
-       {AnyOptimizer(Sgd{.lr = 0.05}), AnyOptimizer(Sgd{.lr = 0.02, .momentum = 0.9, .nesterov = true}),
-        AnyOptimizer(Adam{}), AnyOptimizer(AdamW{}), AnyOptimizer(Lbfgs{})}) {
+       {AnyOptimizer(Sgd{.lr = 0.05}),
+        AnyOptimizer(Sgd{.lr = 0.02, .momentum = 0.9, .nesterov = true}), AnyOptimizer(Adam{}),
+        AnyOptimizer(AdamW{}), AnyOptimizer(Lbfgs{})}) {
     TrainOptions o = options_of(30);
     o.optimizer = optimizer;
     Trainer trainer = made(o);
@@ -152,9 +154,10 @@ TEST(Trainer, RefusesABatchOfOneUnderBatchNorm) {
   o.batch_size = 23;  // 70 = 3 * 23 + 1
   Trainer trainer = made(o, 0, true);
   const Made rows = data();
-  EXPECT_EQ(message_of([&] { trainer.fit(rows.rows()); }),
-            "train: batch norm needs at least 2 rows in every batch, 70 rows in batches of 23 leave "
-            "one alone; use another batch_size, or drop_last");
+  EXPECT_EQ(
+      message_of([&] { trainer.fit(rows.rows()); }),
+      "train: batch norm needs at least 2 rows in every batch, 70 rows in batches of 23 leave "
+      "one alone; use another batch_size, or drop_last");
   o.drop_last = true;
   trainer.set_options(o);
   EXPECT_EQ(trainer.fit(rows.rows()).epochs, 1);
@@ -168,13 +171,14 @@ TEST(Trainer, SaysWhatDoesNotFit) {
   EXPECT_EQ(message_of([&] { trainer.eta(rows.X.view().columns(0, 3)); }),
             "predict: X has 3 columns, the net takes 4");
   rows.X(3, 1) = std::nan("");
-  EXPECT_NE(message_of([&] { trainer.fit(rows.rows()); }).find("X[3, 1] is nan"), std::string::npos);
+  EXPECT_NE(message_of([&] { trainer.fit(rows.rows()); }).find("X[3, 1] is nan"),
+            std::string::npos);
   const Trainer classes(dense({4, 3}), make_observation("categorical"));
   Matrix y(70, 1, 3.0);
   const Made fine = data();
-  EXPECT_NE(message_of([&] { classes.data_term({fine.X.view(), y.view()}); })
-                .find("class codes below 3"),
-            std::string::npos);
+  EXPECT_NE(
+      message_of([&] { classes.data_term({fine.X.view(), y.view()}); }).find("class codes below 3"),
+      std::string::npos);
   Architecture bad = dense({4, 3, 2});
   bad.dropout = {1.5};
   EXPECT_NE(message_of([&] { Trainer(bad, make_observation("gaussian")); }), "");
@@ -264,56 +268,6 @@ TEST(Trainer, ClipsTheNormOfAGradient) {
   for (std::size_t k = 0; k < before.size(); ++k)
     moved += std::pow(before[k] - trainer.state().parameters[k], 2);
   EXPECT_NEAR(std::sqrt(moved), 1e-3, 1e-5);
-}
-
-TEST(Dropout, KeepsAsManyAsItSaysAndScalesThem) {
-  std::vector<double> keep(100000);
-  for (const double p : {0.1, 0.5, 0.8}) {
-    draw_dropout<double>(p, 3, 1, 7, keep);
-    double kept = 0;
-    for (double each : keep) {
-      EXPECT_TRUE(each == 0 || each == 1 / (1 - p));
-      kept += each != 0;
-    }
-    const double n = static_cast<double>(keep.size());
-    EXPECT_NEAR(kept / n, 1 - p, 4 * std::sqrt(p * (1 - p) / n));
-  }
-  std::vector<double> again(keep.size()), other(keep.size());
-  draw_dropout<double>(0.8, 3, 1, 7, again);
-  EXPECT_EQ(again, keep);
-  draw_dropout<double>(0.8, 3, 1, 8, other);
-  EXPECT_NE(other, keep);
-}
-
-TEST(Dropout, AveragesToTheNetWithoutItWhereThatIsLinear) {
-  Architecture a = dense({3, 50, 1}, Linear{});
-  a.dropout = {0.4};
-  const Trainer trainer(a, make_observation("gaussian"));
-  const Matrix X = random_matrix(5, 3, 1), plain = trainer.predict(X.view());
-  const auto [mean, sd] = trainer.predict_mc(X.view(), 4000, 1);
-  for (Index i = 0; i < 5; ++i)
-    EXPECT_NEAR(mean(i, 0), plain(i, 0), 5 * sd(i, 0) / std::sqrt(4000.0));
-}
-
-TEST(BatchNorm, RunsTheStatisticsOfTorch) {
-  Architecture a = dense({2, 3, 1}, Linear{});
-  a.batch_norm = true;
-  TrainOptions o = options_of(1);
-  o.dtype = "float64";
-  o.batch_size = 0;
-  o.shuffle = false;
-  Trainer trainer(a, make_observation("gaussian"), {}, o);
-  const Matrix w = trainer.get("layers.0.weight"), X = random_matrix(8, 2, 4), y = random_matrix(8, 1, 5);
-  trainer.fit({X.view(), y.view()});
-  for (Index c = 0; c < 3; ++c) {
-    std::vector<double> z;
-    for (Index i = 0; i < 8; ++i) z.push_back(X(i, 0) * w(c, 0) + X(i, 1) * w(c, 1));
-    double mean = 0, squares = 0;
-    for (double each : z) mean += each / 8;
-    for (double each : z) squares += (each - mean) * (each - mean);
-    EXPECT_NEAR(trainer.get("layers.0.bn.running_mean")(c, 0), 0.1 * mean, 1e-14);
-    EXPECT_NEAR(trainer.get("layers.0.bn.running_var")(c, 0), 0.9 + 0.1 * squares / 7, 1e-14);
-  }
 }
 
 }  // namespace riata::net

@@ -22,7 +22,7 @@ struct NetCertificate {
   /// False: there is no objective to certify, and `reason` says why.
   bool defined = false;
   std::string reason;
-  std::string objective;  // in words
+  std::string objective;                                       // in words
   double residual = std::numeric_limits<double>::quiet_NaN();  // the largest
   double data_term = std::numeric_limits<double>::quiet_NaN();
   std::vector<std::pair<std::string, double>> penalties;

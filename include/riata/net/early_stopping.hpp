@@ -14,7 +14,7 @@ struct EarlyStopping {
   std::string monitor = "validation";
   std::int64_t patience = 10;
   double min_delta = 0;
-  bool relative = false;  // min_delta as a share of |best|
+  bool relative = false;              // min_delta as a share of |best|
   std::int64_t start_from_epoch = 0;  // epochs before it, counted from 0, are not looked at
   /// Misses go on counting until a value improves on it.
   std::optional<double> baseline = std::nullopt;

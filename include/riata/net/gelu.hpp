@@ -20,7 +20,8 @@ struct Gelu {
   template <class T>
   static T slope(const T& z, const T&) {
     using std::exp;
-    return T(below(z) + z * exp(T(z * z * -0.5)) * (std::numbers::inv_sqrtpi / std::numbers::sqrt2));
+    return T(below(z) +
+             z * exp(T(z * z * -0.5)) * (std::numbers::inv_sqrtpi / std::numbers::sqrt2));
   }
 
  private:

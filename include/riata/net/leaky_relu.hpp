@@ -12,8 +12,7 @@ struct LeakyRelu {
   double negative_slope = 0.01;
 
   static constexpr auto fields() {
-    return std::tuple{Field{"negative_slope", &LeakyRelu::negative_slope,
-                            "the slope below 0",
+    return std::tuple{Field{"negative_slope", &LeakyRelu::negative_slope, "the slope below 0",
                             Range{.low = 0, .high = 1, .low_open = true}}};
   }
   static auto examples() { return std::array{LeakyRelu{}, LeakyRelu{0.3}}; }

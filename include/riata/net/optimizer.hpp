@@ -46,10 +46,10 @@ class AnyOptimizer {
     virtual bool has_largest() const = 0;
     /// Whether the step's length differs between entries, as `metric` tells.
     virtual bool has_metric() const = 0;
-    /// One step against the gradient g. Returns the rate s of a penalty: a prox of step s / metric_k
-    /// on entry k (metric 1 where there is none) has the minimiser of loss plus penalty as its fixed
-    /// point. Under momentum that is lr times all that a gradient adds up to. `metric` is written
-    /// unless it is empty.
+    /// One step against the gradient g. Returns the rate s of a penalty: a prox of step s /
+    /// metric_k on entry k (metric 1 where there is none) has the minimiser of loss plus penalty as
+    /// its fixed point. Under momentum that is lr times all that a gradient adds up to. `metric` is
+    /// written unless it is empty.
     virtual double step(std::span<float> w, std::span<const float> g, const Moments<float>& moments,
                         const StepAt& at, std::span<float> metric) const = 0;
     virtual double step(std::span<double> w, std::span<const double> g,

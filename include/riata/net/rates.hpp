@@ -57,7 +57,8 @@ struct CosineRate {
 /// torch's ReduceLROnPlateau with a relative threshold
 struct PlateauRate {
   static constexpr auto name = "on_plateau";
-  static constexpr auto doc = "Multiplied with a factor when the monitored value has stopped falling.";
+  static constexpr auto doc =
+      "Multiplied with a factor when the monitored value has stopped falling.";
 
   double gamma = 0.1;
   std::int64_t patience = 10;

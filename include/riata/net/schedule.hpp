@@ -17,8 +17,8 @@ class AnySchedule;
 /// An unknown name throws InvalidArgument and lists the known ones.
 AnySchedule make_schedule(const std::string& name, const Fields& fields = {});
 
-/// How the learning rate moves, chosen at run time: a component states `factor`, and `observe` where
-/// it looks at the monitored value.
+/// How the learning rate moves, chosen at run time: a component states `factor`, and `observe`
+/// where it looks at the monitored value.
 class AnySchedule {
  public:
   struct Interface {

@@ -57,7 +57,7 @@ struct TrainOptions {
   /// Epochs between rows of the history with statistics; 0: none. The last epoch has one.
   std::int64_t history_every = 1;
   Index histogram_bins = 50;
-  double time_limit = 0;       // seconds; 0: none
+  double time_limit = 0;          // seconds; 0: none
   std::string dtype = "float32";  // or "float64"
   std::uint64_t seed = 0;
   Progress progress;
