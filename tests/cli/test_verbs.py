@@ -75,7 +75,8 @@ def test_simulate_gives_the_same_table_for_the_same_seed(tmp_path):
 
 def test_catalog_lists_every_kind():
     text, data = riata("catalog").stdout, json.loads(riata("catalog", "--json").stdout)
-    assert set(data) == {"families", "links", "penalties", "bases"}
+    kinds = {"families", "links", "penalties", "bases", "activations", "optimizers", "schedules"}
+    assert set(data) == kinds
     for entries in data.values():
         for entry in entries:
             assert f"### {entry['name']}\n" in text and entry["doc"] in text
