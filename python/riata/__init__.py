@@ -5,7 +5,7 @@ selection = riata.select("recording.csv", response="spikes", bin="20ms")
 model = riata.glm.GLM(regularizer="GroupLasso", regularizer_strength=0.02).fit(X, y)
 """
 
-from . import basis, design, exceptions, glm, observation_models, pytrees, regularizer
+from . import basis, design, exceptions, glm, net, observation_models, pytrees, regularizer
 from ._adaptive import adaptive_strength
 from ._certificate import Certificate
 from ._convert import convert_strength
@@ -48,6 +48,7 @@ __all__ = [
     "links",
     "load_model",
     "max_strength",
+    "net",
     "observation_models",
     "penalties",
     "pytrees",

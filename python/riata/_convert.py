@@ -11,17 +11,37 @@ import numpy as np
 #                plus alpha |w|^2; LogisticRegression: C times the sum of losses plus |w|^2 / 2
 #   torch        weight_decay adds wd |w|^2 / 2 to the mean loss; MSELoss has no half
 #   keras        regularizers l1(s), l2(s) add s |w|, s w^2 to the mean loss; MSE has no half
-CONVENTIONS = ("riata", "nemos", "glmnet", "statsmodels", "sklearn", "torch", "keras")
-FAMILIES = ("gaussian", "poisson", "bernoulli")
+#   no_half      as tutorials write a loop by hand: mean loss + s |w|, or + s w^2; alike keras
+#   half         as textbooks do: (1/2m) squared errors + s |w|, or + (s/2) w^2; alike riata
+#   sklearn_mlp  MLPRegressor, MLPClassifier: alpha/2 |w|^2 over the rows of a batch, n
+CONVENTIONS = (
+    "riata",
+    "nemos",
+    "glmnet",
+    "statsmodels",
+    "sklearn",
+    "sklearn_mlp",
+    "torch",
+    "keras",
+    "no_half",
+    "half",
+)
+FAMILIES = ("gaussian", "poisson", "bernoulli", "categorical")
+_OF_CLASSES = ("bernoulli", "categorical")
+_HAND_WRITTEN = ("torch", "keras", "no_half", "half", "sklearn_mlp")
 
 
 def convert_strength(value, *, from_, to, family="gaussian", penalty="lasso", n=None, sd=None):
     """The strength that gives the same minimiser in another package's convention.
 
-    from_, to: riata, nemos, glmnet, statsmodels, sklearn, torch or keras. family: gaussian, poisson
-    or bernoulli. penalty: lasso, ridge, ... n: the number of rows (the sum of the weights), which
-    sklearn's Ridge (alpha) and LogisticRegression (C) need; there the value for bernoulli is C.
-    sd: the standard deviation of y, np.std(y), which glmnet's ridge of a gaussian y needs.
+    from_, to: riata, nemos, glmnet, statsmodels, sklearn, sklearn_mlp, torch (weight_decay), keras;
+    or what tutorials write: no_half (mean loss + s |w|, + s w^2) and half ((1/2m) squared errors
+    + s |w|, + (s/2) w^2). The models of riata.glm have nemos' convention, those of riata.net
+    riata's. family: gaussian, poisson, bernoulli or categorical. penalty: lasso, ridge, ...
+    n: the number of rows (the sum of the weights), which sklearn's Ridge (alpha) and
+    LogisticRegression (C) need, there the value for bernoulli and categorical is C; for sklearn_mlp
+    the rows of a batch. sd: the standard deviation of y, np.std(y), which glmnet's ridge of a
+    gaussian y needs.
     """
     for name, known, what in (
         (from_, CONVENTIONS, "from_"),
@@ -38,7 +58,7 @@ def convert_strength(value, *, from_, to, family="gaussian", penalty="lasso", n=
 
 
 def _inverse(convention, family):
-    return convention == "sklearn" and family == "bernoulli"
+    return convention == "sklearn" and family in _OF_CLASSES
 
 
 def _to_riata(value, convention, family, penalty, n, sd):
@@ -54,7 +74,7 @@ def _from_riata(strength, convention, family, penalty, n, sd):
 def _factor(convention, family, penalty, n, sd):
     """That convention's strength over riata's (of C: 1 / (C strength))."""
     gaussian, ridge = family == "gaussian", penalty in ("ridge", "l2")
-    if convention == "sklearn" and (ridge and gaussian or family == "bernoulli"):
+    if convention == "sklearn" and (ridge and gaussian or family in _OF_CLASSES):
         if n is None:
             raise ValueError("convert_strength: sklearn's strength depends on n; give n")
         return n
@@ -69,9 +89,15 @@ def _factor(convention, family, penalty, n, sd):
                 "convert_strength: glmnet's ridge of a gaussian y depends on sd(y); give sd"
             )
         return sd
-    if convention in ("torch", "keras") and penalty not in ("ridge", "l2", "lasso", "l1"):
+    if convention in _HAND_WRITTEN and penalty not in ("ridge", "l2", "lasso", "l1"):
         raise ValueError(f"convert_strength: {convention} has ridge and lasso, got {penalty!r}")
-    if convention == "keras":
+    if convention == "sklearn_mlp":
+        if not ridge:
+            raise ValueError(f"convert_strength: sklearn_mlp has ridge alone, got {penalty!r}")
+        if n is None:
+            raise ValueError("convert_strength: sklearn_mlp divides by the rows of a batch; give n")
+        return n
+    if convention in ("keras", "no_half"):
         return (2.0 if gaussian else 1.0) * (0.5 if ridge else 1.0)
     if convention in ("nemos", "torch"):
         return 2.0 if gaussian else 1.0

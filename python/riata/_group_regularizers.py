@@ -19,16 +19,23 @@ class GroupLasso(Regularizer):
     no group are not penalised. The mask is never changed.
     strength: one number, or one per group: in the order of the mask's rows, or else of the sorted
     features (and, within each, of the neurons); or a dict by feature.
+    by: of a net's weights, instead of a mask: "input" (a group is all weights from one input of the
+    layer), "neuron" (all weights into one neuron) or "all" (the whole array).
     """
 
-    _params = ("mask", "strength")
+    _params = ("by", "mask", "strength")
     _penalty = _ext.penalties.GroupLasso()
 
-    def __init__(self, mask=None, strength=None):
+    def __init__(self, mask=None, strength=None, by=None):
         if mask is not None and strength is None and not is_mask(mask):
             mask, strength = None, mask
         super().__init__(strength)
         self.mask = mask
+        if by not in (None, "input", "neuron", "all"):
+            raise ValueError(
+                f"{type(self).__name__}: by must be 'input', 'neuron' or 'all', got {by!r}"
+            )
+        self.by = by
 
     @property
     def mask(self):
@@ -39,6 +46,11 @@ class GroupLasso(Regularizer):
         self._mask = None if mask is None else validated_mask(mask)
 
     def terms(self, design, responses, strength, factor):
+        if self.by is not None:
+            raise ValueError(
+                f"{type(self).__name__}: by='{self.by}' is of a net's weights; the groups of a GLM "
+                "are the features of a dict X, or a mask"
+            )
         if self.mask is not None:
             groups = groups_of_mask(self.mask, design, responses)
         else:
@@ -101,14 +113,14 @@ class GroupLasso(Regularizer):
 class SparseGroupLasso(GroupLasso):
     """strength ((1 - l1_ratio) sqrt(size) ||b|| + l1_ratio |b|_1), summed over the groups.
 
-    Whole groups are dropped, and single parameters within the groups that are kept. mask and
-    strength are as for GroupLasso.
+    Whole groups are dropped, and single parameters within the groups that are kept. mask,
+    strength and by are as for GroupLasso.
     """
 
-    _params = ("l1_ratio", "mask", "strength")
+    _params = ("by", "l1_ratio", "mask", "strength")
 
-    def __init__(self, mask=None, strength=None, l1_ratio=0.5):
-        super().__init__(mask, strength)
+    def __init__(self, mask=None, strength=None, l1_ratio=0.5, by=None):
+        super().__init__(mask, strength, by)
         self.l1_ratio = _ext.penalties.SparseGroupLasso(l1_ratio=l1_ratio).l1_ratio
 
     @property
@@ -119,13 +131,13 @@ class SparseGroupLasso(GroupLasso):
 class GroupElasticNet(GroupLasso):
     """strength (group_ratio sqrt(size) ||b|| + (1 - group_ratio)/2 ||b||^2), over the groups.
 
-    mask and strength are as for GroupLasso.
+    mask, strength and by are as for GroupLasso.
     """
 
-    _params = ("group_ratio", "mask", "strength")
+    _params = ("by", "group_ratio", "mask", "strength")
 
-    def __init__(self, mask=None, strength=None, group_ratio=0.5):
-        super().__init__(mask, strength)
+    def __init__(self, mask=None, strength=None, group_ratio=0.5, by=None):
+        super().__init__(mask, strength, by)
         self.group_ratio = _ext.penalties.GroupElasticNet(group_ratio=group_ratio).group_ratio
 
     @property
@@ -136,14 +148,14 @@ class GroupElasticNet(GroupLasso):
 class GroupMCP(GroupLasso):
     """MCP of the norm of each group, with strength sqrt(size) strength.
 
-    mask and strength are as for GroupLasso. Not convex: see MCP, also for the scale of strength and
+    mask, strength and by are as for GroupLasso. Not convex: see MCP, also for the scale of strength and
     gamma.
     """
 
-    _params = ("gamma", "mask", "strength")
+    _params = ("by", "gamma", "mask", "strength")
 
-    def __init__(self, mask=None, strength=None, gamma=3.0):
-        super().__init__(mask, strength)
+    def __init__(self, mask=None, strength=None, gamma=3.0, by=None):
+        super().__init__(mask, strength, by)
         self.gamma = _ext.penalties.GroupMcp(gamma=gamma).gamma
 
     @property

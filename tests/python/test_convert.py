@@ -43,6 +43,7 @@ def test_glmnets_ridge_of_a_gaussian_needs_sd():
     [
         ("torch", lambda w, s: s * w),  # mean squared error + s |w|^2 / 2
         ("keras", lambda w, s: 2 * s * w),  # mean squared error + s |w|^2
+        ("no_half", lambda w, s: 2 * s * w),  # the same, as tutorials write it
     ],
 )
 def test_weight_decays_of_nets(convention, penalty_gradient):
@@ -51,7 +52,7 @@ def test_weight_decays_of_nets(convention, penalty_gradient):
     np.testing.assert_allclose(gradient, 0, atol=1e-12)
 
 
-@pytest.mark.parametrize("convention", ["torch", "keras"])
+@pytest.mark.parametrize("convention", ["torch", "keras", "no_half"])
 def test_l1_of_nets(convention):
     w, residual = fitted(Lasso, 0.3, from_=convention)
     gradient = -2 * X.T @ residual / len(y) + 0.3 * np.sign(w)
@@ -59,6 +60,17 @@ def test_l1_of_nets(convention):
 
 
 # half the mean squared error + s |w|^2 / 2, as statsmodels and textbooks of least squares write it
-def test_half_the_mean_squared_error():
-    w, residual = fitted(Ridge, 0.3, from_="statsmodels")
+@pytest.mark.parametrize("convention", ["statsmodels", "half"])
+def test_half_the_mean_squared_error(convention):
+    w, residual = fitted(Ridge, 0.3, from_=convention)
     np.testing.assert_allclose(-X.T @ residual / len(y) + 0.3 * w, 0, atol=1e-12)
+
+
+# alpha/2 |w|^2 over the rows of a batch, beside half the mean squared error of the batch
+def test_alpha_of_scikit_learns_nets():
+    w, residual = fitted(Ridge, 2.4, from_="sklearn_mlp", n=len(y))
+    np.testing.assert_allclose(-X.T @ residual / len(y) + 2.4 / len(y) * w, 0, atol=1e-12)
+    with pytest.raises(ValueError, match="rows of a batch; give n"):
+        riata.convert_strength(1, from_="sklearn_mlp", to="riata", penalty="ridge")
+    with pytest.raises(ValueError, match="ridge alone"):
+        riata.convert_strength(1, from_="sklearn_mlp", to="riata", n=3)

@@ -1,0 +1,105 @@
+"""X, y and weights as scikit-learn's rules have them.
+
+Plain finite arrays are looked at here; all else is scikit-learn's to convert or to refuse, which
+takes seconds to import.
+"""
+
+import numpy as np
+
+from ..exceptions import NotFittedError
+
+_PLAIN = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+def checked_X(estimator, X, reset):
+    """X as a float array (rows, features); learns n_features_in_ where `reset`."""
+    plain = type(X) is np.ndarray and X.ndim == 2 and X.dtype in _PLAIN and X.size
+    if not plain or hasattr(estimator, "feature_names_in_") or not np.isfinite(X).all():
+        from sklearn.utils.validation import validate_data
+
+        return validate_data(
+            estimator, X, reset=reset, dtype=[np.float64, np.float32], ensure_min_samples=1
+        )
+    if reset:
+        estimator.n_features_in_ = X.shape[1]
+    elif X.shape[1] != estimator.n_features_in_:
+        raise ValueError(
+            f"X has {X.shape[1]} features, but {type(estimator).__name__} is expecting "
+            f"{estimator.n_features_in_} features as input"
+        )
+    return X
+
+
+def same_rows(X, y, what="y"):
+    if len(X) != len(y):
+        raise ValueError(f"X and {what} must have the same rows: X has {len(X)}, {what} {len(y)}")
+
+
+def checked_response(y):
+    """y as a float64 array, (rows,) or (rows, outputs)."""
+    plain = type(y) is np.ndarray and y.dtype.kind in "biuf" and y.ndim in (1, 2)
+    if not plain or not np.isfinite(y).all():
+        from sklearn.utils.validation import check_array
+
+        if y is None:
+            raise ValueError("requires y to be passed, but the target y is None")
+        y = check_array(y, ensure_2d=False, dtype=np.float64, input_name="y")
+        if y.ndim > 2:
+            raise ValueError(f"y must have shape (rows,) or (rows, outputs), got {y.shape}")
+    return np.asarray(y, dtype=np.float64)
+
+
+def checked_labels(y):
+    """y as a one-dimensional array of labels."""
+    plain = type(y) is np.ndarray and y.ndim == 1 and y.dtype.kind in "biuUS"
+    if not plain:
+        from sklearn.utils.multiclass import check_classification_targets
+        from sklearn.utils.validation import assert_all_finite, column_or_1d
+
+        if y is None:
+            raise ValueError("requires y to be passed, but the target y is None")
+        check_classification_targets(y)
+        y = column_or_1d(y, warn=True)
+        if y.dtype.kind in "fc":
+            assert_all_finite(y, input_name="y")
+    return y
+
+
+def checked_weights(sample_weight, rows):
+    """Weights as float64, or None where all count alike."""
+    if sample_weight is None:
+        return None
+    weights = np.asarray(sample_weight, dtype=np.float64)
+    if weights.ndim == 0:
+        weights = np.full(rows, float(weights))
+    if weights.shape != (rows,):
+        raise ValueError(f"sample_weight must have shape ({rows},), got {weights.shape}")
+    bad = ~((weights >= 0) & np.isfinite(weights))
+    if bad.any():
+        raise ValueError(
+            f"sample_weight must be finite and at least 0; sample_weight[{np.argmax(bad)}] is "
+            f"{weights[bad][0]}"
+        )
+    if not weights.any():
+        raise ValueError("sample_weight must not be zero for every row")
+    return weights
+
+
+def seed_of(random_state):
+    """A seed of the core from what scikit-learn calls random_state."""
+    if isinstance(random_state, (int, np.integer)) and random_state >= 0:
+        return int(random_state)
+    from sklearn.utils import check_random_state
+
+    return int(check_random_state(random_state).randint(2**31 - 1))
+
+
+def not_fitted(estimator):
+    """The error of this package and of scikit-learn at once."""
+    from sklearn.exceptions import NotFittedError as Theirs
+
+    kind = type("NotFittedError", (NotFittedError, Theirs), {})
+    return kind(
+        f"This {type(estimator).__name__} instance is not fitted yet. Call 'fit' with appropriate "
+        "arguments before using this estimator."
+    )

@@ -1,0 +1,140 @@
+"""The arrays of a trained net: as scikit-learn, as the core and as torch have them."""
+
+import os
+
+import numpy as np
+
+from ._torch_names import torch_names
+
+
+class Weights:
+    """Mixed into the estimators.
+
+    Arrays are on the scale of the features as they come, also under `standardize=True`, where the
+    penalty is on the other: `scale="standardized"`.
+    """
+
+    def named_parameters(self, scale="data"):
+        """{name: array}: layers.<i>.weight (n_out, n_in), layers.<i>.bias, .bn.gamma, .bn.beta.
+
+        scale: "data", or "standardized", on which the penalty is. The two differ in the first layer
+        under standardize=True.
+        """
+        self._require_fitted()
+        if scale not in ("data", "standardized"):
+            raise ValueError(f"scale must be 'data' or 'standardized', got {scale!r}")
+        trainer = self._core.trainer
+        out = {name: self._shape_of(name, trainer.get(name)) for name, *_ in trainer.parameters}
+        if self._scale is not None and scale == "data":
+            out.update(self._first_layer(self._scale.folded, out))
+        return out
+
+    @staticmethod
+    def _shape_of(name, array):
+        return array if name.endswith(".weight") else array[:, 0]
+
+    def _first_layer(self, change, arrays):
+        """The changed weight and bias of the first layer."""
+        weight, bias = change(arrays["layers.0.weight"], arrays.get("layers.0.bias"))
+        changed = {"layers.0.weight": weight}
+        if bias is not None:
+            changed["layers.0.bias"] = bias
+        return changed
+
+    def _by_layer(self, what, scale):
+        arrays = self.named_parameters(scale)
+        layers = range(len(self._core.made["sizes"]) - 1)
+        return [arrays.get(f"layers.{i}.{what}") for i in layers]
+
+    @property
+    def coefs_(self):
+        """Weights of every layer, (n_in, n_out), as scikit-learn has them."""
+        return [each.T for each in self._by_layer("weight", "data")]
+
+    @property
+    def intercepts_(self):
+        """Biases of every layer, (n_out,); zeros without `fit_intercept`."""
+        biases = self._by_layer("bias", "data")
+        sizes = self._core.made["sizes"][1:]
+        return [np.zeros(n) if b is None else b for n, b in zip(sizes, biases, strict=True)]
+
+    @property
+    def coefs_standardized_(self):
+        """As `coefs_`, on the scale that the penalty is on."""
+        return [each.T for each in self._by_layer("weight", "standardized")]
+
+    @property
+    def intercepts_standardized_(self):
+        biases = self._by_layer("bias", "standardized")
+        sizes = self._core.made["sizes"][1:]
+        return [np.zeros(n) if b is None else b for n, b in zip(sizes, biases, strict=True)]
+
+    @property
+    def n_zero_(self):
+        """How many weights are exactly zero."""
+        return sum(int(np.count_nonzero(each == 0)) for each in self.coefs_standardized_)
+
+    @property
+    def selected_features_(self):
+        """The inputs that any weight of the first layer reads, by their place."""
+        return np.flatnonzero((self.coefs_standardized_[0] != 0).any(axis=1))
+
+    # --- torch
+
+    def state_dict(self):
+        """Arrays under the names that torch.nn.Sequential gives them: 0.weight, 0.bias, ...
+
+        The modules are Linear, BatchNorm1d, the activation and, where a layer drops, Dropout.
+        """
+        self._require_fitted()
+        arrays = self.named_parameters()
+        for name, *_ in self._core.trainer.buffers:
+            arrays[name] = self._core.trainer.get(name)[:, 0]
+        return {theirs: arrays[ours] for ours, theirs in torch_names(self._core.made).items()}
+
+    def load_state_dict(self, state):
+        """Sets the arrays of a fitted net from those of torch, or from an .npz file of them.
+
+        Every name must be there and of the right shape. Returns self.
+        """
+        self._require_fitted()
+        given = _arrays_of(state)
+        names = torch_names(self._core.made)
+        missing = [each for each in names.values() if each not in given]
+        unknown = [each for each in given if each not in names.values()]
+        if missing or unknown:
+            raise ValueError(
+                "load_state_dict: the names must be those of this net; "
+                f"missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}"
+            )
+        arrays = {ours: given[theirs] for ours, theirs in names.items()}
+        if self._scale is not None:
+            arrays.update(self._first_layer(self._scale.unfolded, arrays))
+        for name, array in arrays.items():
+            self._core.trainer.set(name, array.reshape(len(array), -1))
+        return self
+
+    def to_torch(self):
+        """A torch.nn.Sequential with the same weights, in float64. Needs torch."""
+        from ._to_torch import sequential
+
+        self._require_fitted()
+        return sequential(self._core.made, self.state_dict())
+
+    def save_weights(self, path):
+        """Writes `state_dict` to an .npz file, which `load_state_dict` and NumPy read."""
+        with open(os.fspath(path), "wb") as file:
+            np.savez(file, **self.state_dict())
+
+
+def _arrays_of(state):
+    if isinstance(state, (str, os.PathLike)):
+        with np.load(os.fspath(state)) as file:
+            state = dict(file)
+    arrays = {}
+    for name, value in state.items():
+        if name.endswith("num_batches_tracked"):
+            continue
+        value = value.detach().cpu().numpy() if hasattr(value, "detach") else value
+        arrays[name] = np.asarray(value, dtype=np.float64)
+    return arrays
