@@ -84,15 +84,16 @@ def plot(folder, fits, dropped, stopped):
     for ax, (name, net) in zip((axes[0, 1], axes[1, 0]), dropped.items(), strict=True):
         ax.plot(X[:, 0], y, ".", color="0.7")
         ax.plot(grid[:, 0], np.sin(1.5 * grid[:, 0]), color="0.4", ls="--", label="truth")
-        mean, deviation = net.predict_mc(grid, n_mc=200)
-        ax.fill_between(grid[:, 0], mean - 2 * deviation, mean + 2 * deviation, alpha=0.2)
+        if net.dropout:
+            mean, deviation = net.predict_mc(grid, n_mc=200)
+            ax.fill_between(grid[:, 0], mean - 2 * deviation, mean + 2 * deviation, alpha=0.2)
         ax.plot(grid[:, 0], net.predict(grid), lw=2, label=name)
         ax.set(title=name, xlabel="x", ylim=(-2.5, 2.5))
 
     history = stopped.history_
     axes[1, 1].plot(history.epoch, history.train, label="train")
     axes[1, 1].plot(history.epoch, history.validation, label="held out")
-    axes[1, 1].axvline(stopped.best_epoch_ + 1, color="0.6", ls=":", label="kept")
+    axes[1, 1].axvline(stopped.best_epoch_, color="0.6", ls=":", label="kept")
     axes[1, 1].set(title="Early stopping", xlabel="epoch", ylabel="half the squared error")
     for ax in axes.flat:
         ax.legend(frameon=False)
@@ -109,5 +110,5 @@ if __name__ == "__main__":
     X, y = wave(2000, seed=3)
     for name, net in [*dropped.items(), ("early stopping", stopped)]:
         print(f"{name:14} half the squared error on new rows: {net.data_term(X, y):.4f}")
-    print(f"stopped after {stopped.n_epochs_} epochs; kept epoch {stopped.best_epoch_ + 1}")
+    print(f"stopped after {stopped.n_epochs_} epochs; kept those after epoch {stopped.best_epoch_}")
     print("picture:", plot(".", fits, dropped, stopped))

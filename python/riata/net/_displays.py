@@ -34,7 +34,7 @@ def plot_history(net, axes=None):
         if np.isfinite(history[name]).any():
             axes[0].plot(history.epoch, history[name], label=label)
     if net.best_epoch_ >= 0:
-        axes[0].axvline(net.best_epoch_ + 1, color="0.6", lw=1, ls=":", label="kept")
+        axes[0].axvline(net.best_epoch_, color="0.6", lw=1, ls=":", label="kept")
     for name, values in history.penalties.items():
         axes[1].plot(history.epoch, values, label=name)
     if not history.penalties:

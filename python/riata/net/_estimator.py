@@ -247,7 +247,7 @@ class NetEstimator(Weights, NetParameters):
         return self._shaped(deviation)
 
     def staged_predict(self, X):
-        """The mean response after every `snapshot_every` epochs: pairs (epoch, prediction)."""
+        """The mean response after every `snapshot_every` epochs: pairs (epochs run, prediction)."""
         rows = self._rows(X)
         for state in self.snapshots_:
             yield state["epoch"], self._shaped(self._core.at(state).trainer.predict(rows))

@@ -60,7 +60,8 @@ ATTRIBUTES = """\
     certificate_ : NetCertificate
     objective_ : what was minimised, in words
     ended_ : "epochs", "early_stopping", "converged", "diverged", "cancelled" or "time_limit"
-    n_epochs_, best_epoch_ : epochs in all; the one whose parameters were restored, or -1
+    n_epochs_, best_epoch_ : epochs in all; the one (the first is 0) whose parameters were restored,
+        or -1
     n_zero_, selected_features_ : weights that are exactly 0; inputs that are read
     n_features_in_, feature_names_in_ : as in scikit-learn"""
 

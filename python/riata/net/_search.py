@@ -98,7 +98,8 @@ class NetSearch(Estimator):
     def _choose(self, points, found):
         losses, zeros = found[..., 0], found[..., 1]
         mean = losses.mean(axis=1)
-        error = losses.std(axis=1, ddof=1) / np.sqrt(losses.shape[1])
+        folds = losses.shape[1]
+        error = losses.std(axis=1, ddof=1) / np.sqrt(folds) if folds > 1 else mean * np.nan
         ranked = np.where(np.isfinite(mean), mean, np.inf)
         best = int(np.argmin(ranked))
         if self.rule == "1se" and np.isfinite(error[best]):
