@@ -25,7 +25,8 @@ def contour_problem():
 def path_of(regularizer, X, y):
     """Weights (strengths, 2) from strong to weak."""
     net = MLPRegressor(hidden_layer_sizes=(), polish=True, max_epochs=1)
-    fits = [net.set_params(penalty=regularizer(s)).fit(X, y).coefs_[0] for s in STRENGTHS[regularizer]]
+    penalties = map(regularizer, STRENGTHS[regularizer])
+    fits = [net.set_params(penalty=each).fit(X, y).coefs_[0] for each in penalties]
     return np.concatenate(fits, axis=1).T
 
 

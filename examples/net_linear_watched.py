@@ -65,5 +65,6 @@ if __name__ == "__main__":
     print("slope and intercept:", net.coefs_[0].item(), net.intercepts_[0].item())
     print("on the scale that the penalty is on:", net.coefs_standardized_[0].item())
     several, truth = many_outputs()
-    print("zeros found where the truth has them:", np.mean((several.coefs_[0] == 0) == (truth == 0)))
+    agree = np.mean((several.coefs_[0] == 0) == (truth == 0))
+    print(f"weights that are zero, or not, as in the truth: {agree:.0%}")
     print("picture:", plot(".", net))

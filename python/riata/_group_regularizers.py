@@ -148,8 +148,8 @@ class GroupElasticNet(GroupLasso):
 class GroupMCP(GroupLasso):
     """MCP of the norm of each group, with strength sqrt(size) strength.
 
-    mask, strength and by are as for GroupLasso. Not convex: see MCP, also for the scale of strength and
-    gamma.
+    mask, strength and by are as for GroupLasso. Not convex: see MCP, also for the scale of
+    strength and gamma.
     """
 
     _params = ("by", "gamma", "mask", "strength")

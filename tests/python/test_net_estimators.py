@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from net_problems import classes, regression
 from riata import families, observation_models
-from riata.net import LBFGS, SGD, Adam, AdamW, CosineRate, EarlyStopping, MLPClassifier, MLPRegressor
+from riata.net import (
+    LBFGS,
+    SGD,
+    Adam,
+    AdamW,
+    CosineRate,
+    EarlyStopping,
+    MLPClassifier,
+    MLPRegressor,
+)
 from riata.regularizer import Lasso, Ridge
 from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV

@@ -17,9 +17,10 @@ def test_the_default_grid_is_of_weight_decays():
     assert found["fold_losses"].shape == (5, 3)
     np.testing.assert_allclose(found["loss"], found["fold_losses"].mean(axis=1))
     assert search.best_index_ == np.argmin(found["loss"])
-    assert search.best_estimator_.optimizer.weight_decay == search.best_params_[
-        "optimizer__weight_decay"
-    ]
+    assert (
+        search.best_estimator_.optimizer.weight_decay
+        == search.best_params_["optimizer__weight_decay"]
+    )
     assert search.table().count("<") == 1 and len(search.table().splitlines()) == 6
     assert search.predict_proba(X).shape == (len(y), 2) and search.classes_.tolist() == ["a", "b"]
 
@@ -31,9 +32,11 @@ def test_folds_are_trained_as_if_by_hand():
     folds = list(KFold(3).split(X))
     search = MLPRegressorCV(estimator=net, grid=grid, cv=folds).fit(X, y)
     train, test = folds[1]
-    by_hand = clone(net).set_params(
-        penalty={"layers.0.weight": Lasso(0.1)}, optimizer__lr=1e-2
-    ).fit(X[train], y[train])
+    by_hand = (
+        clone(net)
+        .set_params(penalty={"layers.0.weight": Lasso(0.1)}, optimizer__lr=1e-2)
+        .fit(X[train], y[train])
+    )
     assert search.cv_results_["fold_losses"][1, 1] == by_hand.data_term(X[test], y[test])
 
 
@@ -55,7 +58,7 @@ def test_one_standard_error_prefers_the_stronger():
     modest = MLPRegressorCV(estimator=net, grid=grid, rule="1se").fit(X, y)
     found = best.cv_results_
     bound = found["loss"][best.best_index_] + found["standard_error"][best.best_index_]
-    within = [s for s, loss in zip(found["penalty__strength"], found["loss"]) if loss <= bound]
+    within = np.array(found["penalty__strength"])[found["loss"] <= bound]
     assert modest.best_params_["penalty__strength"] == max(within)
     assert modest.best_params_["penalty__strength"] > best.best_params_["penalty__strength"]
     assert modest.best_estimator_.n_zero_ >= best.best_estimator_.n_zero_
@@ -76,8 +79,15 @@ def test_a_path_goes_from_dense_to_sparse():
         max_epochs=100,
     )
     held_out = {"X_val": X[150:], "y_val": y[150:]}
-    path = mlp_path(net, X[:150], y[:150], vary="layers.0.weight",
-                    strengths=np.geomspace(0.5, 1e-3, 6), epochs=60, **held_out)
+    path = mlp_path(
+        net,
+        X[:150],
+        y[:150],
+        vary="layers.0.weight",
+        strengths=np.geomspace(0.5, 1e-3, 6),
+        epochs=60,
+        **held_out,
+    )
     assert len(path) == 6 and (np.diff(path.strengths) > 0).all()
     assert path.selected.sum(axis=1)[0] == 8 > path.selected.sum(axis=1)[-1]
     assert (np.diff(path.n_zero) >= 0).all() and np.isfinite(path.validation).all()

@@ -41,8 +41,9 @@ def test_the_penalty_is_on_the_standardised_scale():
     by_hand = (X - X.mean(axis=0)) / X.std(axis=0)
     plain = MLPRegressor(**settings).fit(by_hand, y)
     np.testing.assert_allclose(net.coefs_standardized_[0], plain.coefs_[0], atol=1e-8)
-    np.testing.assert_allclose(net.coefs_[0][:, 0] * scale * X.std(axis=0), plain.coefs_[0][:, 0],
-                               atol=1e-8)
+    np.testing.assert_allclose(
+        net.coefs_[0][:, 0] * scale * X.std(axis=0), plain.coefs_[0][:, 0], atol=1e-8
+    )
     (penalty,) = net.certificate_.penalties.values()
     assert penalty == pytest.approx(0.1 * np.abs(net.coefs_standardized_[0]).sum())
 

@@ -15,12 +15,12 @@ class MLPClassifier(NetEstimator):
     Parameters
     ----------
     class_weight : None, "balanced" (every class weighs the same in all), or {{label: weight}}
-{parameters}
+    {parameters}
 
     Attributes
     ----------
     classes_ : the labels, sorted
-{attributes}
+    {attributes}
     """
 
     def __init__(self, *, class_weight=None, **net):

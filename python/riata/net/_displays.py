@@ -40,6 +40,7 @@ def plot_history(net, axes=None):
     if not history.penalties:
         axes[1].text(0.5, 0.5, "no penalty", ha="center", transform=axes[1].transAxes)
     axes[2].plot(history.epoch, history.lr)
+    axes[2].set_ylim(bottom=0)
     for ax, title in zip(axes, ("data term", "penalty", "learning rate"), strict=True):
         ax.set(xlabel="epoch", title=title)
         if ax.get_legend_handles_labels()[1]:
@@ -104,11 +105,11 @@ def plot_fits(net, X, y, ax=None):
     ax.plot(X[:, 0], y, ".", color="0.7", zorder=0)
     stages = list(net.staged_predict(grid))
     colours = _pyplot().get_cmap("viridis")(np.linspace(0, 0.9, max(len(stages), 1)))
-    for (epoch, mean), colour in zip(stages, colours, strict=False):
-        ax.plot(grid[:, 0], mean, color=colour, lw=1)
-        ax.annotate(str(epoch), (grid[-1, 0], np.ravel(mean)[-1]), fontsize="x-small")
-    ax.plot(grid[:, 0], net.predict(grid), color="C3", lw=2, label="the end")
-    ax.set(xlabel="x", ylabel="y", title="fits by epoch")
+    for (epochs, mean), colour in zip(stages, colours, strict=False):
+        label = f"after {epochs} epochs" if epochs in (stages[0][0], stages[-1][0]) else None
+        ax.plot(grid[:, 0], mean, color=colour, lw=1, label=label)
+    ax.plot(grid[:, 0], net.predict(grid), color="C3", lw=2, label="in the end")
+    ax.set(xlabel="x", ylabel="y", title="fits on the way")
     ax.legend(frameon=False)
     return ax
 

@@ -181,9 +181,7 @@ class NetEstimator(Weights, NetParameters):
                     stacklevel=3,
                 )
             return NetCertificate(**made)
-        return NetCertificate(
-            **self._core.trainer.certificate(self._scaled(X), y, weights=weights)
-        )
+        return NetCertificate(**self._core.trainer.certificate(self._scaled(X), y, weights=weights))
 
     def _warn_of_evasion(self):
         """Of weights before a batch norm only the direction counts."""

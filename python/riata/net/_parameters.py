@@ -10,7 +10,7 @@ _AS_COMPONENT = {"optimizer": as_optimizer, "schedule": as_schedule}
 
 
 PARAMETERS = """\
-    hidden_layer_sizes : neurons of every hidden layer; (): a linear model
+hidden_layer_sizes : neurons of every hidden layer; (): a linear model
     activation : "relu", "leaky_relu", "elu", "gelu", "tanh", "logistic", "identity",
         `riata.net.LeakyReLU(...)` or `riata.net.ELU(...)`
     batch_norm : between every hidden layer and its activation; bn_momentum (the weight of the new
@@ -55,7 +55,7 @@ PARAMETERS = """\
     verbose : whether progress goes to stderr"""
 
 ATTRIBUTES = """\
-    coefs_, intercepts_ : arrays by layer, (n_in, n_out) and (n_out,)
+coefs_, intercepts_ : arrays by layer, (n_in, n_out) and (n_out,)
     history_ : History, what was measured by epoch
     certificate_ : NetCertificate
     objective_ : what was minimised, in words

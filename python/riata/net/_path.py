@@ -10,9 +10,9 @@ from ._penalty import by_pattern
 class NetPath:
     """A net at every strength.
 
-    strengths: (S,), rising; loss: the data term on the rows trained on; validation: that on held-out
-    rows, NaN where there are none; n_zero: exact zeros among the weights; selected: (S, features),
-    the inputs that are read; nets: the fitted estimators.
+    strengths: (S,), rising; loss: the data term on the rows trained on; validation: that on
+    held-out rows, NaN where there are none; n_zero: exact zeros among the weights; selected:
+    (S, features), the inputs that are read; nets: the fitted estimators.
     """
 
     def __init__(self, strengths, nets, loss, validation):

@@ -22,11 +22,11 @@ class MLPRegressor(NetEstimator):
     family : "gaussian", "poisson", "bernoulli", "gamma", "negative_binomial", "inverse_gaussian",
         "tweedie", one of `riata.families` or of `riata.observation_models`
     link : None (the family's own), or the name of a link, such as "log"
-{parameters}
+    {parameters}
 
     Attributes
     ----------
-{attributes}
+    {attributes}
     """
 
     def __init__(self, *, family="gaussian", link=None, **net):

@@ -13,11 +13,14 @@ _STYLE = """\
 @media (prefers-color-scheme: dark) { :root { --paper: #14171a; --ink: #e6e9ec; --soft: #9aa4ae;
   --line: #343a41; --k0: #56a8e6; --k1: #ff8a3d; --k2: #3fc79a; --k3: #e08fc0; --k4: #f0b92e;
   --k5: #b8a685; } }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
+body { margin: 0; background: var(--paper); color: var(--ink);
+  font: 16px/1.55 system-ui, sans-serif; }
 main { max-width: 66rem; margin: 0 auto; padding: 3rem 1.75rem 4rem; }
 h1 { font-size: 2rem; margin: 0; } h2 { font-size: 1.2rem; margin: 0 0 0.9rem; }
 section { margin-top: 2.5rem; padding-top: 1.2rem; border-top: 1px solid var(--line); }
-.figures { display: flex; flex-wrap: wrap; gap: 1.5rem; } figure { margin: 0; max-width: 100%; }
+.figures { display: grid; gap: 1.5rem;
+  grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); }
+figure { margin: 0; max-width: 100%; }
 figcaption { font-weight: 600; } svg { max-width: 100%; height: auto; font-size: 12px; }
 .grid { stroke: var(--line); stroke-width: 0.6; } .axis { stroke: var(--soft); }
 text { fill: var(--soft); } text.x { text-anchor: middle; } text.y { text-anchor: end; }
@@ -41,7 +44,7 @@ def _table(head, rows):
 
     def line(tag, cells):
         return "".join(
-            f'<{tag}{" class=num" if right else ""}>'
+            f"<{tag}{' class=num' if right else ''}>"
             f"{escape(f'{cell:.4g}' if isinstance(cell, float) else str(cell))}</{tag}>"
             for cell, right in zip(cells, numeric, strict=True)
         )
@@ -104,8 +107,9 @@ def _penalties(net):
         low, high = row["strength_min"], row["strength_max"]
         strength = f"{low:g}" if low == high else f"{low:g} to {high:g}"
         strength = "" if row["penalty"] == "none" else strength
-        rows.append([row["parameter"], row["penalty"], row["by"], strength, row["count"],
-                     row["pattern"]])
+        rows.append(
+            [row["parameter"], row["penalty"], row["by"], strength, row["count"], row["pattern"]]
+        )
     return _section("Penalty", _table(head, rows))
 
 
@@ -114,29 +118,49 @@ def _certificate(net):
     if certificate is None or not certificate.defined:
         reason = "it was trained by partial_fit" if certificate is None else certificate.reason
         return _section("Certificate", f"<p>There is none: {escape(reason)}.</p>")
-    rows = [[name, each["residual"], each["zeros"], each["count"]]
-            for name, each in certificate.parameters.items()]
-    text = (f"<p>The largest distance from a stationary point, |w - prox(w - gradient)|, is "
-            f"{certificate.residual:.3g}. The objective is {certificate.value:.6g}:</p>"
-            f"<p><code>{escape(certificate.objective)}</code></p>")
-    return _section("Certificate",
-                    text + _table(["parameter", "residual", "exact zeros", "entries"], rows))
+    rows = [
+        [name, each["residual"], each["zeros"], each["count"]]
+        for name, each in certificate.parameters.items()
+    ]
+    text = (
+        f"<p>The largest distance from a stationary point, |w - prox(w - gradient)|, is "
+        f"{certificate.residual:.3g}. The objective is {certificate.value:.6g}:</p>"
+        f"<p><code>{escape(certificate.objective)}</code></p>"
+    )
+    return _section(
+        "Certificate", text + _table(["parameter", "residual", "exact zeros", "entries"], rows)
+    )
+
+
+_ENDED = {
+    "epochs": "all that were asked for",
+    "early_stopping": "ended by early stopping",
+    "converged": "ended at the optimum",
+    "diverged": "ended because it diverged",
+    "cancelled": "ended by its user",
+    "time_limit": "ended by the time limit",
+}
 
 
 def html_report(net, title="A net"):
     """The report as text."""
     history = net.history_
     sizes = " - ".join(map(str, net._core.made["sizes"]))
-    end = f"{net.n_epochs_} epochs, ended by {net.ended_.replace('_', ' ')}"
-    parts = [f"<h1>{escape(title)}</h1><p>{type(net).__name__}, {sizes}; {end}. "
-             f"{net.n_zero_} weights are exactly 0; {len(net.selected_features_)} of "
-             f"{net.n_features_in_} inputs are read.</p>", _penalties(net)]
+    end = f"{net.n_epochs_} epochs, {_ENDED[net.ended_]}"
+    parts = [
+        f"<h1>{escape(title)}</h1><p>{type(net).__name__}, {sizes}; {end}. "
+        f"{net.n_zero_} weights are exactly 0; {len(net.selected_features_)} of "
+        f"{net.n_features_in_} inputs are read.</p>",
+        _penalties(net),
+    ]
     if len(history):
         parts += [_training(history), _statistics(net, history), _histograms(net, history)]
     parts.append(_certificate(net))
-    return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
-            f"</title><style>{_STYLE}{_COLOURS}</style></head><body><main>{''.join(parts)}</main>"
-            "</body></html>\n")
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
+        f"</title><style>{_STYLE}{_COLOURS}</style></head><body><main>{''.join(parts)}</main>"
+        "</body></html>\n"
+    )
 
 
 def write_report(net, path, title="A net"):

@@ -28,7 +28,7 @@ class NetSearch(Estimator):
     grid : {{parameter: values}}, every combination of which is tried; None: optimizer__weight_decay
         in 0, 1e-5, 1e-4, 1e-3, 1e-2. "penalty__PATTERN" is the strength of the regularizer at that
         pattern of the estimator's penalty, "penalty__strength" that of a penalty on all weights
-    cv : the number of folds, or what scikit-learn takes: a splitter, or pairs of train and test rows
+    cv : the number of folds, or what scikit-learn takes: a splitter, or pairs (train, test) of rows
     rule : "best", the least loss; or "1se", of those whose loss is within a standard error of it
         the one with the largest values, in the order of the grid's parameters
     n_jobs : threads; None or -1: all that this process may use

@@ -9,7 +9,7 @@ _LEFT, _TOP, _RIGHT, _BOTTOM = 58, 12, 12, 40
 
 
 def _number(value):
-    return f"{value:.3g}"
+    return f"{value:.4g}"
 
 
 def _ticks(low, high, count=4):
@@ -17,8 +17,7 @@ def _ticks(low, high, count=4):
     rough = (high - low) / count
     power = 10.0 ** np.floor(np.log10(rough))
     step = next(k * power for k in (1, 2, 5, 10) if k * power >= rough)
-    first = np.ceil(low / step) * step
-    return np.arange(first, high + step * 1e-9, step)
+    return np.arange(np.ceil(low / step), np.floor(high / step + 1e-9) + 1) * step + 0.0
 
 
 def _range(values):
@@ -30,11 +29,21 @@ def _range(values):
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
+def _range_with_zero(values):
+    """Of what is never negative from 0 upwards."""
+    low, high = _range(values)
+    found = np.concatenate([np.ravel(each) for each in values])
+    if not (found[np.isfinite(found)] >= 0).all():
+        return low, high
+    most = float(found[np.isfinite(found)].max(initial=0.0))
+    return 0.0, most if most > 0 else 1.0
+
+
 class _Frame:
     """Axes, and the places of data in the picture."""
 
     def __init__(self, xs, ys, x_label):
-        self.x, self.y, self.x_label = _range(xs), _range(ys), x_label
+        self.x, self.y, self.x_label = _range(xs), _range_with_zero(ys), x_label
 
     def place(self, x, y):
         (x0, x1), (y0, y1) = self.x, self.y
@@ -46,21 +55,27 @@ class _Frame:
         out = []
         for tick in _ticks(*self.y):
             _, y = self.place(self.x[0], tick)
-            out.append(f'<line class="grid" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y:.1f}" '
-                       f'y2="{y:.1f}"/><text class="y" x="{_LEFT - 6}" y="{y + 4:.1f}">'
-                       f"{_number(tick)}</text>")
+            out.append(
+                f'<line class="grid" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y:.1f}" '
+                f'y2="{y:.1f}"/><text class="y" x="{_LEFT - 6}" y="{y + 4:.1f}">'
+                f"{_number(tick)}</text>"
+            )
         for tick in _ticks(*self.x):
             x, _ = self.place(tick, self.y[0])
             out.append(f'<text class="x" x="{x:.1f}" y="{base + 16}">{_number(tick)}</text>')
-        out.append(f'<line class="axis" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{base}" '
-                   f'y2="{base}"/><text class="x" x="{(_LEFT + WIDTH) / 2}" y="{HEIGHT - 6}">'
-                   f"{escape(self.x_label)}</text>")
+        out.append(
+            f'<line class="axis" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{base}" '
+            f'y2="{base}"/><text class="x" x="{(_LEFT + WIDTH) / 2}" y="{HEIGHT - 6}">'
+            f"{escape(self.x_label)}</text>"
+        )
         return "".join(out)
 
 
 def _picture(body, description):
-    return (f'<svg role="img" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
-            f"<title>{escape(description)}</title>{body}</svg>")
+    return (
+        f'<svg role="img" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
+        f"<title>{escape(description)}</title>{body}</svg>"
+    )
 
 
 def _legend(names):
@@ -69,7 +84,7 @@ def _legend(names):
 
 
 def line_chart(title, x, lines, x_label="epoch"):
-    """A figure with a line for every entry of {name: values}; values that are not finite break it."""
+    """A figure with a line for every entry of {name: values}; what is not finite breaks it."""
     frame = _Frame([x], list(lines.values()), x_label)
     body = frame.markup()
     for k, values in enumerate(lines.values()):
@@ -81,8 +96,10 @@ def line_chart(title, x, lines, x_label="epoch"):
             points.append("{}{:.1f} {:.1f}".format(pen, *frame.place(px, py)))
             pen = "L"
         body += f'<path class="line k{k % 6}" d="{"".join(points)}"/>'
-    return (f"<figure><figcaption>{escape(title)}</figcaption>{_picture(body, title)}"
-            f"{_legend(list(lines))}</figure>")
+    return (
+        f"<figure><figcaption>{escape(title)}</figcaption>{_picture(body, title)}"
+        f"{_legend(list(lines))}</figure>"
+    )
 
 
 def bar_chart(title, edges, counts, note=""):
@@ -92,8 +109,11 @@ def bar_chart(title, edges, counts, note=""):
     body = ""
     for left, right, height in zip(edges[:-1], edges[1:], heights, strict=True):
         (x0, y0), (x1, base) = frame.place(left, height), frame.place(right, 0.0)
-        body += (f'<rect class="bar" x="{x0:.1f}" y="{y0:.1f}" width="{max(x1 - x0 - 0.5, 0.3):.1f}" '
-                 f'height="{base - y0:.1f}"/>')
+        width = max(x1 - x0 - 0.5, 0.3)
+        body += (
+            f'<rect class="bar" x="{x0:.1f}" y="{y0:.1f}" width="{width:.1f}" '
+            f'height="{base - y0:.1f}"/>'
+        )
     for tick in _ticks(*frame.x):
         x, base = frame.place(tick, 0.0)
         body += f'<text class="x" x="{x:.1f}" y="{base + 16:.1f}">{_number(tick)}</text>'
