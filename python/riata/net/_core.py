@@ -24,7 +24,7 @@ class Core:
             penalty=rules_of(made["penalty"]),
             options=_options(made["options"]),
             **{key: made[key] for key in _ARCHITECTURE},
-            activation=_net.Activation(*made["activation"]),
+            activation=_net.Activation(made["activation"][0], list(made["activation"][1].items())),
         )
         self.past = None
 

@@ -93,7 +93,7 @@ class NetEstimator(Weights, NetParameters):
                 "observation": self._observation(),
                 "penalty": self.penalty,
                 "options": self._options(self.max_epochs, None, check=False),
-                "activation": (activation.name, activation.fields),
+                "activation": (activation.name, dict(activation.fields)),
                 "batch_norm": bool(self.batch_norm),
                 "bn_momentum": self.bn_momentum,
                 "bn_eps": self.bn_eps,

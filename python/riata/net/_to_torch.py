@@ -14,7 +14,7 @@ def _torch():
 def _activation(nn, made):
     name, fields = made["activation"]
     if name == "leaky_relu":
-        return nn.LeakyReLU(fields["slope"])
+        return nn.LeakyReLU(fields["negative_slope"])
     if name == "elu":
         return nn.ELU(fields["alpha"])
     known = {

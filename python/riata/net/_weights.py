@@ -46,6 +46,10 @@ class Weights:
         layers = range(len(self._core.made["sizes"]) - 1)
         return [arrays.get(f"layers.{i}.{what}") for i in layers]
 
+    def _biases(self, scale):
+        sizes, biases = self._core.made["sizes"][1:], self._by_layer("bias", scale)
+        return [np.zeros(n) if b is None else b for n, b in zip(sizes, biases, strict=True)]
+
     @property
     def coefs_(self):
         """Weights of every layer, (n_in, n_out), as scikit-learn has them."""
@@ -54,9 +58,7 @@ class Weights:
     @property
     def intercepts_(self):
         """Biases of every layer, (n_out,); zeros without `fit_intercept`."""
-        biases = self._by_layer("bias", "data")
-        sizes = self._core.made["sizes"][1:]
-        return [np.zeros(n) if b is None else b for n, b in zip(sizes, biases, strict=True)]
+        return self._biases("data")
 
     @property
     def coefs_standardized_(self):
@@ -65,9 +67,7 @@ class Weights:
 
     @property
     def intercepts_standardized_(self):
-        biases = self._by_layer("bias", "standardized")
-        sizes = self._core.made["sizes"][1:]
-        return [np.zeros(n) if b is None else b for n, b in zip(sizes, biases, strict=True)]
+        return self._biases("standardized")
 
     @property
     def n_zero_(self):
