@@ -4,8 +4,12 @@
 #include "riata/basis/b_spline.hpp"
 #include "riata/basis/category.hpp"
 #include "riata/basis/cyclic_b_spline.hpp"
+#include "riata/basis/exponential.hpp"
+#include "riata/basis/fourier.hpp"
 #include "riata/basis/identity.hpp"
+#include "riata/basis/m_spline.hpp"
 #include "riata/basis/raised_cosine_linear.hpp"
+#include "riata/basis/raised_cosine_log.hpp"
 #include "riata/core/type_list.hpp"
 #include "riata/family/bernoulli.hpp"
 #include "riata/family/categorical.hpp"
@@ -58,7 +62,8 @@ using Links =
     TypeList<Identity, Log, Logit, Probit, Cloglog, Inverse, InverseSquared, Softplus, Sqrt>;
 using Penalties = TypeList<None, Ridge, Lasso, ElasticNet, GroupLasso, SparseGroupLasso,
                            GroupElasticNet, Mcp, Scad, GroupMcp, Box>;
-using Bases = TypeList<BSpline, CyclicBSpline, RaisedCosineLinear, Category, IdentityBasis>;
+using Bases = TypeList<BSpline, CyclicBSpline, MSpline, RaisedCosineLinear, RaisedCosineLog,
+                       Exponential, Fourier, Category, IdentityBasis>;
 using Activations = TypeList<net::Relu, net::LeakyRelu, net::Elu, net::Gelu, net::Tanh,
                              net::Logistic, net::Linear>;
 using Optimizers = TypeList<net::Sgd, net::Adam, net::AdamW, net::Lbfgs>;

@@ -2,6 +2,7 @@
 
 /// riata: models with regularization that the user can aim. All of the public interface.
 
+#include "riata/basis/convolve.hpp"
 #include "riata/catalog.hpp"
 #include "riata/core/build_info.hpp"
 #include "riata/core/parallel.hpp"
@@ -19,6 +20,7 @@
 #include "riata/model/glm.hpp"
 #include "riata/model/memory.hpp"
 #include "riata/model/path.hpp"
+#include "riata/model/proximal_step.hpp"
 #include "riata/model/saved_model.hpp"
 #include "riata/model/selection.hpp"
 #include "riata/net/trainer.hpp"

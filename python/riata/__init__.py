@@ -5,7 +5,26 @@ selection = riata.select("recording.csv", response="spikes", bin="20ms")
 model = riata.glm.GLM(regularizer="GroupLasso", regularizer_strength=0.02).fit(X, y)
 """
 
-from . import basis, design, exceptions, glm, net, observation_models, pytrees, regularizer
+from . import (
+    basis,
+    convolve,
+    design,
+    exceptions,
+    fetch,
+    glm,
+    identifiability_constraints,
+    net,
+    observation_models,
+    proximal_operator,
+    pytrees,
+    regularizer,
+    simulation,
+    solvers,
+    styles,
+    tree_utils,
+    type_casting,
+    utils,
+)
 from ._adaptive import adaptive_strength
 from ._certificate import Certificate
 from ._convert import convert_strength
@@ -38,24 +57,34 @@ __all__ = [
     "catalog_json",
     "catalog_text",
     "convert_strength",
+    "convolve",
     "cv_glm_path",
     "design",
     "estimate_memory",
     "exceptions",
     "families",
+    "fetch",
     "glm",
     "glm_path",
+    "identifiability_constraints",
     "links",
     "load_model",
     "max_strength",
     "net",
     "observation_models",
     "penalties",
+    "proximal_operator",
     "pytrees",
     "read_csv",
     "regularizer",
     "select",
     "simulate_recording",
+    "simulation",
+    "solvers",
+    "styles",
+    "tree_utils",
+    "type_casting",
+    "utils",
 ]
 
 

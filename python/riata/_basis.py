@@ -5,8 +5,9 @@ import math
 
 import numpy as np
 
-from ._labels import check_label, disambiguated
+from ._labels import check_label, disambiguated, tree
 from ._parameters import Parameters
+from ._time import is_timed, require_same_time, with_time_of
 
 
 class Basis(Parameters):
@@ -19,7 +20,7 @@ class Basis(Parameters):
         if label is not None:
             self.label = label
 
-    # --- to be said by each: default_label, n_basis_funcs, _n_input, _features
+    # --- to be said by each: n_basis_funcs, _values, _on_grid
 
     @property
     def default_label(self):
@@ -51,55 +52,108 @@ class Basis(Parameters):
         return [self]
 
     @property
+    def is_complex(self):
+        """Whether its functions are real and imaginary parts; two such cannot be multiplied."""
+        return False
+
+    def __getitem__(self, label):
+        if not isinstance(label, str):
+            raise IndexError(f"You can only index basis using labels, got {label!r}")
+        found = {each.label: each for each in tree(self)}
+        if label not in found:
+            known = ", ".join(repr(each) for each in found)
+            raise IndexError(f"Basis label {label} not found. Available labels: {known}")
+        return found[label]
+
+    # --- inputs
+
+    _n_inputs = 1
+    _input_shapes = None
+
+    @property
     def input_shape(self):
         """The shape of an input without its samples; None until one was seen."""
-        return self._input_shape
-
-    _input_shape = None
+        if self._n_inputs == 1:
+            return None if self._input_shapes is None else self._input_shapes[0]
+        return self._input_shapes
 
     def set_input_shape(self, *xi):
         """Take the shape of the inputs from arrays, shapes or numbers of columns."""
         self._require_inputs(xi)
-        for basis, x in zip(self._atoms(), xi, strict=True):
-            if isinstance(x, (int, np.integer)):
-                basis._input_shape = () if x == 1 else (int(x),)
-            else:
-                basis._input_shape = tuple(x) if isinstance(x, tuple) else np.shape(x)[1:]
+        for basis in self._atoms():
+            basis._input_shapes = [_shape_of(x) for x in xi[: basis._n_inputs]]
+            xi = xi[basis._n_inputs :]
         return self
 
+    def setup_basis(self, *xi):
+        """Take from the inputs what the basis keeps of them: their shapes."""
+        return self.set_input_shape(*xi)
+
     def _require_inputs(self, xi):
-        expected = len(self._atoms())
+        expected = sum(atom._n_inputs for atom in self._atoms())
         if len(xi) != expected:
             raise TypeError(
                 f"Input dimensionality mismatch. This basis evaluation requires {expected} inputs, "
                 f"{len(xi)} inputs provided instead."
             )
 
-    def evaluate(self, *xi):
+    # --- values
+
+    def _pointwise(self, *xi):
         """The functions at every value: the shape of the input and, last, the functions."""
+        return self._values(*xi)
+
+    def _values(self, *xi):
+        """(n_samples, ..., functions): what the features are before they are laid in a row."""
         raise NotImplementedError
 
+    def _features(self, *xi):
+        values = self._values(*xi)
+        return values.reshape(len(values), -1)
+
+    def evaluate(self, *xi):
+        """The functions at every value: the shape of the input and, last, the functions."""
+        self._require_inputs(xi)
+        return with_time_of(self._pointwise(*xi), xi)
+
     def compute_features(self, *xi):
-        """The feature matrix, (n_samples, n_output_features). Draws no random numbers."""
-        raise NotImplementedError
+        """The feature matrix, (n_samples, n_output_features); a pynapple object where one is given.
+
+        Draws no random numbers.
+        """
+        self._require_inputs(xi)
+        require_same_time(xi)
+        xi = [x if is_timed(x) else np.atleast_1d(np.asarray(x)) for x in xi]
+        self.setup_basis(*xi)
+        return with_time_of(self._features(*xi), xi)
 
     @property
     def n_output_features(self):
         """The number of columns that compute_features gives; None until the input was seen."""
-        raise NotImplementedError
+        return None if self._input_shapes is None else math.prod(self._feature_shape())
+
+    def _feature_shape(self):
+        """How the columns are split: the shape of the input and, last, the functions."""
+        return (*self._input_shapes[0], self.n_basis_funcs)
+
+    def _value_shape(self):
+        """The shape of `_values` behind the samples."""
+        return self._feature_shape()
 
     def evaluate_on_grid(self, *n_samples):
         """The functions on a grid over the bounds, or [0, 1]: (*grids, values)."""
         self._require_inputs(n_samples)
         if any(n <= 0 for n in n_samples):
             raise ValueError("All sample counts provided must be greater than zero.")
-        axes = [
-            np.linspace(*(atom.bounds or (0, 1)), n)
-            for atom, n in zip(self._atoms(), n_samples, strict=True)
-        ]
+        ends = [pair for atom in self._atoms() for pair in atom._grid_bounds()]
+        axes = [np.linspace(*pair, n) for pair, n in zip(ends, n_samples, strict=True)]
         grids = np.meshgrid(*axes, indexing="ij")
         values = self._on_grid(*[grid.ravel() for grid in grids])
         return *grids, values.reshape(*grids[0].shape, -1)
+
+    def _grid_bounds(self):
+        """Where the grid of each input begins and ends."""
+        return [self.bounds or (0.0, 1.0)]
 
     def split_by_feature(self, x, axis=1):
         """The columns of each summand, by its label: (..., [inputs,] functions, ...)."""
@@ -112,15 +166,22 @@ class Basis(Parameters):
         if x.shape[axis] != sum(sizes):
             raise ValueError(
                 "`x.shape[axis]` does not match the expected number of features. "
-                f"`x.shape[axis] == {x.shape[axis]}`, while the expected number is {sum(sizes)}"
+                f"`x.shape[axis] == {x.shape[axis]}`, while the expected number of features is "
+                f"{sum(sizes)}"
             )
         out, first = {}, 0
         for part, size in zip(parts, sizes, strict=True):
-            columns = np.take(x, range(first, first + size), axis=axis)
+            columns = x[(slice(None),) * axis + (slice(first, first + size),)]
             shape = (*x.shape[:axis], *part._feature_shape(), *x.shape[axis + 1 :])
             out[part.label] = columns.reshape(shape)
             first += size
         return out
+
+    def to_transformer(self, fit_bounds=False):
+        """A scikit-learn transformer of the columns of X, see `TransformerBasis`."""
+        from ._transformer import TransformerBasis
+
+        return TransformerBasis(copy.deepcopy(self), fit_bounds)
 
     # --- composition
 
@@ -178,3 +239,13 @@ class Basis(Parameters):
         text = ", ".join(f"{name}={value!r}" for name, value in shown.items())
         own = f"'{self._label}': " if self._label is not None else ""
         return f"{own}{type(self).__name__}({text})"
+
+
+def _shape_of(x):
+    if isinstance(x, (int, np.integer)) and not isinstance(x, bool):
+        return () if x == 1 else (int(x),)
+    if isinstance(x, tuple) and all(isinstance(n, (int, np.integer)) for n in x):
+        return x
+    if hasattr(x, "shape") and len(x.shape):
+        return tuple(x.shape[1:])
+    raise ValueError(f"Cannot convert inputs ``{x!r}`` to shape tuple.")

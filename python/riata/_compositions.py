@@ -16,10 +16,34 @@ class _Composition(Basis):
     _sign = None
 
     def __init__(self, basis1, basis2, label=None):
-        self.basis1, self.basis2 = copy.deepcopy(basis1), copy.deepcopy(basis2)
-        self.basis1._parent = self.basis2._parent = self
+        self.basis1, self.basis2 = basis1, basis2
         super().__init__(label)
         check_unique(self)
+
+    @property
+    def basis1(self):
+        """The first part: a copy of what was given."""
+        return self._basis1
+
+    @basis1.setter
+    def basis1(self, value):
+        self._basis1 = self._adopted(value)
+
+    @property
+    def basis2(self):
+        """The second part: a copy of what was given."""
+        return self._basis2
+
+    @basis2.setter
+    def basis2(self, value):
+        self._basis2 = self._adopted(value)
+
+    def _adopted(self, value):
+        if not isinstance(value, Basis):
+            raise TypeError(f"{type(self).__name__}: parts must be bases, got {value!r}")
+        part = copy.deepcopy(value)
+        part._parent = self
+        return part
 
     @property
     def default_label(self):
@@ -29,24 +53,29 @@ class _Composition(Basis):
         return self.basis1._atoms() + self.basis2._atoms()
 
     def _split_inputs(self, xi):
-        self._require_inputs(xi)
-        first = len(self.basis1._atoms())
+        first = sum(atom._n_inputs for atom in self.basis1._atoms())
         return xi[:first], xi[first:]
 
     @property
     def input_shape(self):
         return [atom.input_shape for atom in self._atoms()]
 
-    def __getitem__(self, label):
-        for part in (self.basis1, self.basis2):
-            if part.label == label:
-                return part
-            if isinstance(part, _Composition):
-                try:
-                    return part[label]
-                except KeyError:
-                    continue
-        raise KeyError(f"no basis labelled {label!r} in {self.label}")
+    @property
+    def bounds(self):
+        """Those of every part, in a list."""
+        return [getattr(atom, "bounds", None) for atom in self._atoms()]
+
+    @property
+    def is_complex(self):
+        return self.basis1.is_complex or self.basis2.is_complex
+
+    def setup_basis(self, *xi):
+        """Take from the inputs what the parts keep of them."""
+        self._require_inputs(xi)
+        first, second = self._split_inputs(xi)
+        self.basis1.setup_basis(*first)
+        self.basis2.setup_basis(*second)
+        return self
 
     def get_params(self, deep=True):
         params = {"basis1": self.basis1, "basis2": self.basis2, "label": self.label}
@@ -60,11 +89,10 @@ class _Composition(Basis):
         for key, value in params.items():
             label, _, name = key.rpartition("__")
             if label:
-                self[label].set_params(**{name: value})
+                part = getattr(self, label) if label in ("basis1", "basis2") else self[label]
+                part.set_params(**{name: value})
             elif name in ("basis1", "basis2"):
-                part = copy.deepcopy(value)
-                part._parent = self
-                setattr(self, name, part)
+                setattr(self, name, value)
             elif name == "label":
                 self.label = value
             else:
@@ -97,17 +125,24 @@ class AdditiveBasis(_Composition):
     def _feature_shape(self):
         return (self.n_output_features,)
 
+    def _value_shape(self):
+        first, second = self.basis1._value_shape(), self.basis2._value_shape()
+        return (*first[:-1], first[-1] + second[-1])
+
     def _side_by_side(self, verb, xi):
         first, second = self._split_inputs(xi)
         return np.concatenate(
             [getattr(self.basis1, verb)(*first), getattr(self.basis2, verb)(*second)], axis=-1
         )
 
-    def evaluate(self, *xi):
-        return self._side_by_side("evaluate", xi)
+    def _pointwise(self, *xi):
+        return self._side_by_side("_pointwise", xi)
 
-    def compute_features(self, *xi):
-        return self._side_by_side("compute_features", xi)
+    def _values(self, *xi):
+        return self._side_by_side("_values", xi)
+
+    def _features(self, *xi):
+        return self._side_by_side("_features", xi)
 
     def _on_grid(self, *xi):
         return self._side_by_side("_on_grid", xi)
@@ -132,35 +167,43 @@ class MultiplicativeBasis(_Composition):
     def n_basis_funcs(self):
         return self.basis1.n_basis_funcs * self.basis2.n_basis_funcs
 
-    def _inputs(self):
-        return self._atoms()[0].input_shape
+    def __init__(self, basis1, basis2, label=None):
+        if basis1.is_complex and basis2.is_complex:
+            raise ValueError(
+                "Invalid multiplication between two complex bases: their columns are real and "
+                "imaginary parts, which a product would mix."
+            )
+        super().__init__(basis1, basis2, label)
 
     @property
     def n_output_features(self):
-        shape = self._inputs()
-        return None if shape is None else math.prod(shape) * self.n_basis_funcs
+        sizes = [self.basis1.n_output_features, self.basis2.n_output_features]
+        return None if None in sizes else math.prod(self._feature_shape())
 
     def _feature_shape(self):
-        return (*self._inputs(), self.n_basis_funcs)
+        first, second = self.basis1._value_shape(), self.basis2._value_shape()
+        return (*first[:-1], first[-1] * second[-1])
 
     def _products(self, verb, xi):
         first, second = self._split_inputs(xi)
         a, b = getattr(self.basis1, verb)(*first), getattr(self.basis2, verb)(*second)
         return (a[..., :, None] * b[..., None, :]).reshape(*a.shape[:-1], -1)
 
-    def evaluate(self, *xi):
+    def _require_alike(self, xi):
         shapes = {np.shape(x) for x in xi}
         if len(shapes) > 1:
             raise ValueError(
                 "Element of a MultiplicativeBasis must have the same input shape, "
                 f"got {', '.join(map(str, sorted(shapes)))}"
             )
-        return self._products("evaluate", xi)
 
-    def compute_features(self, *xi):
-        values = self.evaluate(*xi)
-        self.set_input_shape(*[np.asarray(x) for x in xi])
-        return values.reshape(values.shape[0], -1)
+    def _pointwise(self, *xi):
+        self._require_alike(xi)
+        return self._products("_pointwise", xi)
+
+    def _values(self, *xi):
+        self._require_alike(xi)
+        return self._products("_values", xi)
 
     def _on_grid(self, *xi):
         return self._products("_on_grid", xi)

@@ -1,12 +1,12 @@
 """Labels of bases: a user's are unique in a composition, others are class names with a number."""
 
 
-def _tree(basis):
+def tree(basis):
     """Every basis of a composition, in the order in which it is written."""
     yield basis
     for name in ("basis1", "basis2"):
         if hasattr(basis, name):
-            yield from _tree(getattr(basis, name))
+            yield from tree(getattr(basis, name))
 
 
 def disambiguated(basis):
@@ -14,7 +14,7 @@ def disambiguated(basis):
     if hasattr(basis, "basis1"):
         return basis.default_label
     same = [
-        each for each in _tree(basis._root) if each._label is None and type(each) is type(basis)
+        each for each in tree(basis._root) if each._label is None and type(each) is type(basis)
     ]
     at = next(k for k, each in enumerate(same) if each is basis)
     return basis.default_label if at == 0 else f"{basis.default_label}_{at}"
@@ -31,7 +31,7 @@ def check_label(basis, value):
         return
     if name in bases.__all__:
         raise ValueError(f"Cannot assign '{name}' to {type(basis).__name__}: it is a class's name.")
-    taken = [each.label for each in _tree(basis._root) if each is not basis]
+    taken = [each.label for each in tree(basis._root) if each is not basis]
     if name in taken:
         raise ValueError(
             f"Label '{name}' is already in use. When user-provided, labels must be unique."
@@ -40,7 +40,7 @@ def check_label(basis, value):
 
 def check_unique(basis):
     """Raises ValueError where two bases of a composition were given the same label."""
-    own = [each._label for each in _tree(basis) if each._label is not None]
+    own = [each._label for each in tree(basis) if each._label is not None]
     twice = {label for label in own if own.count(label) > 1}
     if twice:
         raise ValueError(

@@ -3,7 +3,8 @@
 import numpy as np
 
 from . import _ext
-from ._links import InverseLink
+from ._links import InverseLink, OwnLink
+from ._random import generator_of
 
 SCORE_TYPES = ("log-likelihood", "pseudo-r2-McFadden", "pseudo-r2-Cohen")
 
@@ -35,6 +36,19 @@ class Observations:
         self.scale = 1.0
 
     @property
+    def scale(self):
+        """The dispersion: that which was given or estimated."""
+        return self._scale
+
+    @scale.setter
+    def scale(self, value):
+        if isinstance(value, (str, bytes)) or np.ndim(value) or not np.isreal(value):
+            raise ValueError("The `scale` parameter must be of numeric type.")
+        if not value > 0:
+            raise ValueError(f"The `scale` parameter must be above 0, got {value}")
+        self._scale = float(value)
+
+    @property
     def default_inverse_link_function(self):
         return InverseLink(self._inverse_link)
 
@@ -43,8 +57,31 @@ class Observations:
 
     def core(self, inverse_link=None):
         """The core's observation with a link."""
-        link = (inverse_link or self.default_inverse_link_function).link
-        return _ext.Observation(self.family, link, fields=self._fields())
+        link = inverse_link or self.default_inverse_link_function
+        if isinstance(link, OwnLink):
+            from ._own_observations import family_through
+
+            return family_through(self.core(InverseLink("identity")), link)
+        return _ext.Observation(self.family, link.link, fields=self._fields())
+
+    def eta_of_mean(self, mean, inverse_link=None):
+        """The linear predictor of a mean, or several."""
+        link = inverse_link or self.default_inverse_link_function
+        return np.array([link.inverse(each) for each in np.atleast_1d(mean)])
+
+    def _negative_log_likelihood(self, y, predicted_rate, aggregate_sample_scores=sum_of_means):
+        """What a fit minimises: the loss without terms free of the mean, aggregated."""
+        y, rate = np.broadcast_arrays(np.asarray(y, float), np.asarray(predicted_rate, float))
+        core = self.core(InverseLink("identity"))
+        loss = core.pointwise(np.ravel(y), np.ravel(rate))[:, 0].reshape(y.shape)
+        return aggregate_sample_scores(self.loss_factor * loss)
+
+    def sample_generator(self, key, predicted_rate, scale=1.0):
+        """Random responses with these means; key: a number, a key of JAX or a NumPy generator."""
+        return self._sample(generator_of(key), np.asarray(predicted_rate, float), scale)
+
+    def _sample(self, rng, rate, scale):
+        raise NotImplementedError(f"{type(self).__name__} cannot be simulated")
 
     def _by_row(self, verb, y, rate, *more):
         y, rate = np.broadcast_arrays(np.asarray(y, np.float64), np.asarray(rate, np.float64))
@@ -107,6 +144,16 @@ class Observations:
 
     def get_params(self, deep=True):
         return self._fields()
+
+    def set_params(self, **params):
+        for name, value in params.items():
+            if name not in self.get_params():
+                raise ValueError(
+                    f"Invalid parameter {name!r} for {type(self).__name__}; "
+                    f"valid: {list(self.get_params())}"
+                )
+            setattr(self, name, value)
+        return self
 
     def __sklearn_clone__(self):
         return self

@@ -1,220 +1,251 @@
 """Bases: from covariates to features, with the names and rules of NeMoS.
 
 `a + b` puts features side by side, `a * b` multiplies them row by row, `3 * a` is a + a + a and
-`a ** 2` is a * a. Without bounds every call rescales by the least and the largest value of the
-array that it is given; give bounds where training and test data must agree.
+`a ** 2` is a * a. An Eval basis is a function of the sample; without bounds every call rescales by
+the least and the largest value of the array that it is given: give bounds where training and test
+data must agree, or take `to_transformer(fit_bounds=True)`. A Conv basis is a kernel that the series
+is convolved with; row t of its features sees the `window_size` samples before t.
 """
 
 import math
 
 import numpy as np
 
-from . import _ext
 from ._basis import Basis
+from ._category import Category
 from ._compositions import AdditiveBasis, MultiplicativeBasis
+from ._conv import ConvBasis
+from ._custom_basis import CustomBasis
 from ._design import as_array
+from ._eval import EvalBasis
+from ._ext import bases as _core_bases
+from ._fourier import FourierEval
+from ._shapes import (
+    BSplines,
+    CyclicBSplines,
+    MSplines,
+    OrthExponentials,
+    RaisedCosines,
+    RaisedCosinesLog,
+    bounds_list,
+)
+from ._transformer import TransformerBasis
 
 __all__ = [
     "AdditiveBasis",
+    "BSplineConv",
     "BSplineEval",
     "Category",
+    "CustomBasis",
+    "CyclicBSplineConv",
     "CyclicBSplineEval",
+    "FourierEval",
+    "HistoryConv",
     "IdentityEval",
+    "MSplineConv",
+    "MSplineEval",
     "MultiplicativeBasis",
+    "OrthExponentialConv",
+    "OrthExponentialEval",
+    "RaisedCosineLinearConv",
     "RaisedCosineLinearEval",
+    "RaisedCosineLogConv",
+    "RaisedCosineLogEval",
+    "TransformerBasis",
+    "Zero",
 ]
 
 
-class _Eval(Basis):
-    """A basis of one covariate, evaluated value by value by the core."""
-
-    def __init__(self, bounds=None, fill_value=math.nan, label=None):
-        super().__init__(label)
-        self.bounds, self.fill_value = bounds, fill_value
-
-    @property
-    def bounds(self):
-        return self._bounds
-
-    @bounds.setter
-    def bounds(self, value):
-        if value is not None:
-            try:
-                low, high = (float(each) for each in value)
-            except (TypeError, ValueError):
-                raise ValueError(
-                    f"The provided `bounds` must be two numbers, got {value!r}"
-                ) from None
-            if not low < high:
-                raise ValueError(
-                    f"Invalid bound {(low, high)}. Lower bound is greater or equal than the "
-                    "upper bound."
-                )
-            value = (low, high)
-        self._bounds = value
-
-    @property
-    def fill_value(self):
-        return self._fill_value
-
-    @fill_value.setter
-    def fill_value(self, value):
-        self._fill_value = float(value)
-
-    def _core(self, bounds):
-        """The core's basis with these bounds; None: those of the data."""
-        raise NotImplementedError
-
-    def _features(self, x, bounds):
-        values = self._core(bounds).evaluate(x)
-        if not math.isnan(self.fill_value):
-            # the core marks rows outside the bounds with NaN; those of NaN samples keep theirs
-            values[np.isnan(values).any(axis=1) & ~np.isnan(x)] = self.fill_value
-        return values
-
-    def evaluate(self, *xi):
-        self._require_inputs(xi)
-        x = as_array(xi[0], "input")
-        values = np.ascontiguousarray(self._features(np.ravel(x), self.bounds))
-        return values.reshape(*x.shape, self.n_basis_funcs)
-
-    def compute_features(self, *xi):
-        self.set_input_shape(*[np.asarray(x) for x in xi])
-        values = self.evaluate(*xi)
-        return values.reshape(values.shape[0], -1)
-
-    def _on_grid(self, x):
-        return self._features(x, self.bounds or (0.0, 1.0))
-
-    @property
-    def n_output_features(self):
-        if self._input_shape is None:
-            return None
-        return math.prod(self._input_shape) * self.n_basis_funcs
-
-    def _feature_shape(self):
-        return (*self._input_shape, self.n_basis_funcs)
-
-
-class _Functions(_Eval):
-    """A basis with a number of functions that the user chooses."""
-
-    _least = 1
-
-    def __init__(self, n_basis_funcs, bounds, fill_value, label):
-        super().__init__(bounds, fill_value, label)
-        self.n_basis_funcs = n_basis_funcs
-
-    @property
-    def n_basis_funcs(self):
-        return self._n_basis_funcs
-
-    @n_basis_funcs.setter
-    def n_basis_funcs(self, value):
-        if int(value) != value or value < self._least:
-            raise ValueError(
-                f"Object class {type(self).__name__} requires >= {self._least} basis elements, "
-                f"{value} basis elements specified instead"
-            )
-        self._n_basis_funcs = int(value)
-
-
-class BSplineEval(_Functions):
-    """B-splines of an order (degree + 1) on equally spaced knots; they sum to one."""
-
+class _SplineEval(EvalBasis):
     _params = ("n_basis_funcs", "order", "bounds", "fill_value", "label")
-    _component = _ext.bases.BSpline
 
     def __init__(self, n_basis_funcs, order=4, bounds=None, fill_value=math.nan, label=None):
-        self.order = order
-        super().__init__(n_basis_funcs, bounds, fill_value, label)
-        self._core(None)
-
-    def _core(self, bounds):
-        return self._component(n=self.n_basis_funcs, order=int(self.order), bounds=_list(bounds))
+        self.n_basis_funcs, self.order = n_basis_funcs, order
+        super().__init__(bounds, fill_value, label)
 
 
-class CyclicBSplineEval(BSplineEval):
+class _SplineConv(ConvBasis):
+    _params = ("n_basis_funcs", "window_size", "order", "label", "conv_kwargs")
+
+    def __init__(self, n_basis_funcs, window_size, order=4, label=None, conv_kwargs=None):
+        self.n_basis_funcs, self.order = n_basis_funcs, order
+        super().__init__(window_size, label, conv_kwargs)
+
+    def _functions(self, x):
+        return self._core((0.0, 1.0)).evaluate(x)
+
+
+class BSplineEval(BSplines, _SplineEval):
+    """B-splines of an order (degree + 1) on equally spaced knots; they sum to one."""
+
+
+class BSplineConv(BSplines, _SplineConv):
+    """Convolution with B-splines over the window; they sum to one."""
+
+
+class CyclicBSplineEval(CyclicBSplines, _SplineEval):
     """B-splines on a circle, for angles and phases; they sum to one."""
 
-    _component = _ext.bases.CyclicBSpline
-    _least = 2
+
+class CyclicBSplineConv(CyclicBSplines, _SplineConv):
+    """Convolution with B-splines that go round the window."""
 
 
-class RaisedCosineLinearEval(_Functions):
+class MSplineEval(MSplines, _SplineEval):
+    """B-splines scaled to have integral one each (Ramsay 1988)."""
+
+
+class MSplineConv(MSplines, _SplineConv):
+    """Convolution with B-splines of integral one."""
+
+
+class RaisedCosineLinearEval(RaisedCosines, EvalBasis):
     """Equally spaced cosine bumps; a bump is 2 * width spacings wide."""
 
     _params = ("n_basis_funcs", "width", "bounds", "fill_value", "label")
-    _least = 2
 
     def __init__(self, n_basis_funcs, width=2.0, bounds=None, fill_value=math.nan, label=None):
-        self.width = width
-        super().__init__(n_basis_funcs, bounds, fill_value, label)
-        self._core(None)
-
-    def _core(self, bounds):
-        return _ext.bases.RaisedCosineLinear(
-            n=self.n_basis_funcs, width=float(self.width), bounds=_list(bounds)
-        )
+        self.n_basis_funcs, self.width = n_basis_funcs, width
+        super().__init__(bounds, fill_value, label)
 
 
-class IdentityEval(_Eval):
+class RaisedCosineLinearConv(RaisedCosines, ConvBasis):
+    """Convolution with equally spaced cosine bumps."""
+
+    _params = ("n_basis_funcs", "window_size", "width", "label", "conv_kwargs")
+    _functions = _SplineConv._functions
+
+    def __init__(self, n_basis_funcs, window_size, width=2.0, label=None, conv_kwargs=None):
+        self.n_basis_funcs, self.width = n_basis_funcs, width
+        super().__init__(window_size, label, conv_kwargs)
+
+
+class RaisedCosineLogEval(RaisedCosinesLog, EvalBasis):
+    """Cosine bumps that are dense near the lower bound and wide near the upper (Pillow 2005).
+
+    With enforce_decay_to_zero the last bump ends at the upper bound, otherwise it peaks there.
+    """
+
+    _params = (
+        "n_basis_funcs",
+        "width",
+        "time_scaling",
+        "enforce_decay_to_zero",
+        "bounds",
+        "fill_value",
+        "label",
+    )
+
+    def __init__(
+        self,
+        n_basis_funcs,
+        width=2.0,
+        time_scaling=None,
+        enforce_decay_to_zero=True,
+        bounds=None,
+        fill_value=math.nan,
+        label=None,
+    ):
+        self.n_basis_funcs, self.width, self.time_scaling = n_basis_funcs, width, time_scaling
+        self.enforce_decay_to_zero = enforce_decay_to_zero
+        super().__init__(bounds, fill_value, label)
+
+
+class RaisedCosineLogConv(RaisedCosinesLog, ConvBasis):
+    """Convolution with cosine bumps that are dense near the present (Pillow 2005)."""
+
+    _params = (
+        "n_basis_funcs",
+        "window_size",
+        "width",
+        "time_scaling",
+        "enforce_decay_to_zero",
+        "label",
+        "conv_kwargs",
+    )
+    _functions = _SplineConv._functions
+
+    def __init__(
+        self,
+        n_basis_funcs,
+        window_size,
+        width=2.0,
+        time_scaling=None,
+        enforce_decay_to_zero=True,
+        label=None,
+        conv_kwargs=None,
+    ):
+        self.n_basis_funcs, self.width, self.time_scaling = n_basis_funcs, width, time_scaling
+        self.enforce_decay_to_zero = enforce_decay_to_zero
+        super().__init__(window_size, label, conv_kwargs)
+
+
+class OrthExponentialEval(OrthExponentials, EvalBasis):
+    """Exponential decays, made orthonormal over the samples that are given.
+
+    The functions depend on the samples, and there are fewer of them where the decays are linearly
+    dependent there.
+    """
+
+    _params = ("n_basis_funcs", "decay_rates", "bounds", "fill_value", "label")
+
+    def __init__(self, n_basis_funcs, decay_rates, bounds=None, fill_value=math.nan, label=None):
+        self.n_basis_funcs, self.decay_rates = n_basis_funcs, decay_rates
+        super().__init__(bounds, fill_value, label)
+
+    def _evaluated(self, x, bounds):
+        values = self._orthonormal(x, bounds)
+        if not math.isnan(self.fill_value):
+            values[np.isnan(values).any(axis=1) & ~np.isnan(x)] = self.fill_value
+        return values
+
+
+class OrthExponentialConv(OrthExponentials, ConvBasis):
+    """Convolution with exponential decays, made orthonormal over the window."""
+
+    _params = ("n_basis_funcs", "window_size", "decay_rates", "label", "conv_kwargs")
+
+    def __init__(self, n_basis_funcs, window_size, decay_rates, label=None, conv_kwargs=None):
+        self.n_basis_funcs, self.decay_rates = n_basis_funcs, decay_rates
+        super().__init__(window_size, label, conv_kwargs)
+
+    def _functions(self, x):
+        return self._orthonormal(x, (0.0, 1.0))
+
+
+class HistoryConv(ConvBasis):
+    """The last window_size samples themselves, the newest first."""
+
+    _params = ("window_size", "label", "conv_kwargs")
+
+    @property
+    def n_basis_funcs(self):
+        """As many as samples in the window."""
+        return self.window_size
+
+    def _functions(self, x):
+        return np.eye(len(x), self.window_size)
+
+
+class IdentityEval(EvalBasis):
     """The covariate as it is."""
 
     _params = ("bounds", "fill_value", "label")
     n_basis_funcs = 1
 
     def _core(self, bounds):
-        return _ext.bases.Identity(bounds=_list(self.bounds))
+        return _core_bases.Identity(bounds=bounds_list(self.bounds))
 
 
-class Category(_Eval):
-    """One column for each category, 1 where the sample is of it.
+class Zero(Basis):
+    """No features: a placeholder among bases that are compared."""
 
-    categories: a number k (0, 1, ..., k-1) or a list of labels, which are taken in sorted order.
-    out_of_category: a sample of another label gives zeros (True) or an error (False).
-    """
+    _params = ("label",)
+    n_basis_funcs = 0
+    bounds = None
 
-    _params = ("categories", "out_of_category", "label")
-
-    def __init__(self, categories, out_of_category=True, label=None):
-        super().__init__(label=label)
-        self.categories, self.out_of_category = categories, out_of_category
-
-    @property
-    def categories(self):
-        return self._categories
-
-    @categories.setter
-    def categories(self, value):
-        labels = np.arange(value) if isinstance(value, (int, np.integer)) else np.unique(value)
-        if labels.size == 0:
-            raise ValueError("Category: there must be at least one category")
-        self._categories, self._labels = value, labels
-
-    @property
-    def n_basis_funcs(self):
-        return len(self._labels)
-
-    def evaluate(self, *xi):
-        self._require_inputs(xi)
-        x = np.asarray(xi[0])
-        known = np.isin(x, self._labels)
-        if not self.out_of_category and not known.all():
-            raise ValueError(f"Category: unknown label {x[~known].tolist()[0]!r}")
-        codes = np.where(known, np.searchsorted(self._labels, x, side="left"), -1.0)
-        levels = [float(k) for k in range(len(self._labels))]
-        core = _ext.bases.Category(levels=levels, unknown="zeros")
-        values = np.ascontiguousarray(core.evaluate(codes.ravel().astype(np.float64)))
-        return values.reshape(*x.shape, len(self._labels))
-
-    def evaluate_on_grid(self, *n_samples):
-        """The categories themselves and their columns; the number of samples is not needed."""
-        return self._labels, self.evaluate(self._labels)
+    def _values(self, *xi):
+        return np.empty((*as_array(xi[0], "input samples").shape, 0))
 
     def _on_grid(self, x):
-        return self.evaluate(x)
-
-
-def _list(bounds):
-    return None if bounds is None else [float(each) for each in bounds]
+        return np.empty((len(x), 0))

@@ -5,6 +5,7 @@ import numpy as np
 from . import _ext
 from ._links import InverseLink, LogSoftmax
 from ._observations import Observations, sum_of_means
+from ._own_observations import ProtocolObservations
 
 __all__ = [
     "BernoulliObservations",
@@ -24,11 +25,17 @@ class PoissonObservations(Observations):
 
     family, _inverse_link = "poisson", "exp"
 
+    def _sample(self, rng, rate, scale):
+        return rng.poisson(rate)
+
 
 class BernoulliObservations(Observations):
     """0 or 1; the probability of 1 is the logistic function of the linear predictor."""
 
     family, _inverse_link = "bernoulli", "logistic"
+
+    def _sample(self, rng, rate, scale):
+        return rng.uniform(size=rate.shape) < rate
 
 
 class GaussianObservations(Observations):
@@ -46,6 +53,9 @@ class GaussianObservations(Observations):
         """The residual sum of squares over the residual degrees of freedom."""
         return np.atleast_1d(np.sum(self.deviance(y, rate), axis=0) / dof_resid)
 
+    def _sample(self, rng, rate, scale):
+        return rng.normal(rate, np.sqrt(scale))
+
 
 class GammaObservations(Observations):
     """Positive values of variance scale mu^2; the mean is one over the linear predictor, which must
@@ -57,6 +67,9 @@ class GammaObservations(Observations):
         """Pearson's statistic over the residual degrees of freedom."""
         return np.atleast_1d(np.sum((y / rate - 1) ** 2, axis=0) / dof_resid)
 
+    def _sample(self, rng, rate, scale):
+        return rng.gamma(1 / np.asarray(scale), rate * scale)
+
 
 class InverseGaussianObservations(Observations):
     """Positive values of variance scale mu^3; with the exponential mean the loss is not convex."""
@@ -66,6 +79,9 @@ class InverseGaussianObservations(Observations):
     def estimate_scale(self, y, rate, dof_resid):
         """The deviance over the residual degrees of freedom."""
         return np.atleast_1d(np.sum(self.deviance(y, rate), axis=0) / dof_resid)
+
+    def _sample(self, rng, rate, scale):
+        return rng.wald(rate, 1 / np.asarray(scale))
 
 
 class TweedieObservations(Observations):
@@ -92,7 +108,7 @@ class NegativeBinomialObservations(Observations):
     family, _inverse_link, has_scale = "negative_binomial", "exp", True
 
     def __init__(self, scale=1.0):
-        self.scale = float(scale)
+        self.scale = scale
 
     def _fields(self):
         return {"dispersion": self.scale}
@@ -109,6 +125,13 @@ class NegativeBinomialObservations(Observations):
     def estimate_scale(self, y, rate, dof_resid):
         """The scale that this model was given, for every neuron."""
         return np.full(np.shape(y)[1:] or (1,), self.scale)
+
+    def sample_generator(self, key, predicted_rate, scale=None):
+        """Random counts: Poisson, of rates that are gamma distributed."""
+        return super().sample_generator(key, predicted_rate, self.scale if scale is None else scale)
+
+    def _sample(self, rng, rate, scale):
+        return rng.poisson(rng.gamma(1 / np.asarray(scale), rate * scale))
 
 
 class CategoricalObservations(Observations):
@@ -137,13 +160,26 @@ class CategoricalObservations(Observations):
         with np.errstate(divide="ignore"):
             return np.log(super()._null_rate(y))
 
+    def _negative_log_likelihood(self, y, predicted_rate, aggregate_sample_scores=sum_of_means):
+        return aggregate_sample_scores(
+            -self.log_likelihood(y, predicted_rate, aggregate_sample_scores=lambda each: each)
+        )
 
-class _OwnLink(InverseLink):
+    def _sample(self, rng, rate, scale):
+        """Class codes, one-hot as y is."""
+        drawn = np.argmax(rate + rng.gumbel(size=rate.shape), axis=-1)
+        return np.eye(rate.shape[-1])[drawn]
+
+
+class _MeanOfModel(InverseLink):
     def __init__(self, model):
         self.name, self.link, self._model = f"{type(model).__name__}.mean", model, model
 
     def __call__(self, x):
         return self._model.mean(np.asarray(x, dtype=np.float64))
+
+    def inverse(self, mean):
+        return float(np.ravel(self._model.eta(np.array([mean])))[0])
 
 
 class OwnObservations(Observations):
@@ -171,7 +207,7 @@ class OwnObservations(Observations):
 
     @property
     def default_inverse_link_function(self):
-        return _OwnLink(self.model)
+        return _MeanOfModel(self.model)
 
     def get_params(self, deep=True):
         return {"model": self.model}
@@ -195,7 +231,10 @@ def as_observations(value):
     """From a name ("Poisson", "PoissonObservations", or dotted), or itself."""
     categorical = isinstance(value, str) and value.rsplit(".", 1)[-1].startswith("Categorical")
     if categorical or isinstance(value, CategoricalObservations):
-        raise TypeError("Categorical observations are those of riata.glm.ClassifierGLM; use it")
+        raise TypeError(
+            "The ``CategoricalObservations`` observation type is not supported for ``GLM`` models. "
+            "To use a GLM for classification instantiate a ``ClassifierGLM`` object."
+        )
     if isinstance(value, Observations):
         return value
     if isinstance(value, str):
@@ -205,7 +244,4 @@ def as_observations(value):
         raise ValueError(
             f"Unknown observation model: {value}. Observation model must be one of {list(_BY_NAME)}"
         )
-    raise TypeError(
-        f"observation_model must be a name from {list(_BY_NAME)} or an observation model, "
-        f"got {type(value).__name__}"
-    )
+    return ProtocolObservations(value)

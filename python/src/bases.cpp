@@ -7,10 +7,26 @@ namespace riata::python {
 namespace {
 
 nb::object evaluate(const AnyBasis& basis, const Array1& x) {
-  const AnyBasis bound = basis.bound_to(to_vector(x));
-  Matrix out(static_cast<Index>(x.shape(0)), bound.columns());
-  bound.evaluate(to_vector(x), out.values());
-  return to_numpy(out);
+  const std::vector<double> values = to_vector(x);
+  const AnyBasis bound = basis.bound_to(values);
+  const std::size_t rows = values.size(), columns = at(bound.columns());
+  std::vector<double> out(rows * columns);
+  {
+    const nb::gil_scoped_release unlocked;
+    bound.evaluate(values, out);
+  }
+  return to_numpy(std::move(out), {rows, columns}, {1, std::ssize(values)});
+}
+
+nb::object convolved(const Array2& series, const Array2& kernel, Index delay) {
+  const MatrixView x = view(series), k = view(kernel);
+  const std::size_t rows = at(x.rows), columns = at(x.cols * k.cols);
+  std::vector<double> out(rows * columns);
+  {
+    const nb::gil_scoped_release unlocked;
+    convolve(x, k, delay, out, 0);
+  }
+  return to_numpy(std::move(out), {rows, columns}, {1, x.rows});
 }
 
 }  // namespace
@@ -37,6 +53,9 @@ void bind_bases(nb::module_& m) {
       .def("__repr__", [](const AnyBasis& self) {
         return cat("Basis('", self.name(), "'", fields_text(self.fields()), ")");
       });
+  m.def("convolve", convolved, "series"_a, "kernel"_a, "delay"_a,
+        "out[i, k + K c] = sum_w kernel[w, k] series[i - delay - w, c]; NaN where there is no such "
+        "row.");
   for_each_type(Bases{}, [&]<class B>() {
     bind_component<B>(bases)
         .def(

@@ -1,4 +1,5 @@
 #include "riata/model/fit.hpp"
+#include "riata/model/proximal_step.hpp"
 #include "arrays.hpp"
 #include "bind.hpp"
 #include "certificate.hpp"
@@ -76,6 +77,12 @@ void bind_fit(nb::module_& m) {
             return to_numpy(self.linear_predictor(to_features(X), offset_view(offset)));
           },
           "X"_a, "offset"_a = nb::none())
+      .def(
+          "mean_loss",
+          [](const Fit& self, const Blocks& X, const Array2& y) {
+            return to_numpy(mean_loss(self, to_features(X), view(y)));
+          },
+          "X"_a, "y"_a, "Mean loss of every response, without terms free of the parameters.")
       .def(
           "deviance",
           [](const Fit& self, const Blocks& X, const Array2& y) {

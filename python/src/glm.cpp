@@ -7,6 +7,7 @@
 #include "riata/model/adaptive.hpp"
 #include "riata/model/memory.hpp"
 #include "riata/model/path.hpp"
+#include "riata/model/proximal_step.hpp"
 
 namespace riata::python {
 
@@ -131,6 +132,14 @@ void bind_glm(nb::module_& m) {
       "X"_a, "y"_a, nb::kw_only(), "weights"_a = nb::none(), "offset"_a = nb::none(),
       "warm_start"_a = nb::none(), "progress"_a = nb::none(),
       "X: list of (name, 2-D array); y: (rows, responses).");
+  cls.def(
+      "step",
+      [](const Glm& self, const Blocks& X, const Array2& y, const Fit& from, double size) {
+        ProximalStep step = proximal_step(self, to_features(X), view(y), from, size);
+        return nb::make_tuple(std::move(step.fit), step.size, step.objective);
+      },
+      "X"_a, "y"_a, "start"_a, "size"_a = 0.0,
+      "One proximal gradient step: the fit after it, its size, the objective before it.");
   cls.def(
       "estimate_memory",
       [](const Glm& self, const Blocks& X, Index responses, Index strengths) {

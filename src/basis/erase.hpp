@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 #include "riata/basis/any_basis.hpp"
+#include "riata/core/parallel.hpp"
 
 namespace riata {
 
@@ -34,17 +35,24 @@ class ErasedBasis final : public AnyBasis::Interface {
   void evaluate(std::span<const double> x, std::span<double> out) const override {
     if (!bound())
       throw InvalidArgument(cat(B::name, ": must be bound to data before it is evaluated"));
-    std::vector<double> row(static_cast<std::size_t>(columns()));
-    if (out.size() != x.size() * row.size())
-      throw ShapeMismatch(cat(B::name, ": out must have room for ", x.size(), " x ", row.size(),
+    const std::size_t width = at(columns());
+    if (out.size() != x.size() * width)
+      throw ShapeMismatch(cat(B::name, ": out must have room for ", x.size(), " x ", width,
                               " values, got ", out.size()));
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      evaluate_row(x[i], row);
-      for (std::size_t j = 0; j < row.size(); ++j) out[i + j * x.size()] = row[j];
-    }
+    const Index tiles = (std::ssize(x) + kTile - 1) / kTile;
+    parallel_for(tiles, 0, [&](Index tile) {
+      std::vector<double> row(width);
+      const std::size_t end = std::min(x.size(), at((tile + 1) * kTile));
+      for (std::size_t i = at(tile * kTile); i < end; ++i) {
+        evaluate_row(x[i], row);
+        for (std::size_t j = 0; j < width; ++j) out[i + j * x.size()] = row[j];
+      }
+    });
   }
 
  private:
+  static constexpr Index kTile = 4096;  // rows that one thread takes at a time
+
   void evaluate_row(double x, std::span<double> row) const {
     if constexpr (IntervalBasis<B>) {
       const double low = (*basis_.bounds)[0], high = (*basis_.bounds)[1];

@@ -27,6 +27,13 @@ TEST(Bases, EqualTheValuesOfNemos) {
       {"RaisedCosineLinearEval(5, width=3.0)",
        "raised_cosine_linear",
        {{"n", 5.0}, {"width", 3.0}}},
+      {"MSplineEval(5)", "m_spline", {{"n", 5.0}}},
+      {"MSplineEval(6, order=3)", "m_spline", {{"n", 6.0}, {"order", 3.0}}},
+      {"RaisedCosineLogEval(6)", "raised_cosine_log", {{"n", 6.0}}},
+      {"RaisedCosineLogEval(5, time_scaling=10.0, enforce_decay_to_zero=False)",
+       "raised_cosine_log",
+       {{"n", 5.0}, {"time_scaling", 10.0}, {"enforce_decay_to_zero", false}}},
+      {"FourierEval(3)", "fourier", {{"frequencies", std::vector<double>{1, 2}}}},
   };
   const auto x = reference["x"].get<std::vector<double>>();
   for (const auto& each : cases) {

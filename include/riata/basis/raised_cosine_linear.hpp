@@ -1,8 +1,6 @@
 #pragma once
-#include <algorithm>
 #include <array>
-#include <numbers>
-#include "riata/basis/basis.hpp"
+#include "riata/basis/raised_cosine.hpp"
 
 namespace riata {
 
@@ -31,20 +29,13 @@ struct RaisedCosineLinear {
                       RaisedCosineLinear{2, 1.5, {{-2.0, 2.0}}}};
   }
   void check() const {
-    if (2 * width != std::floor(2 * width) || !std::isfinite(width))
-      throw InvalidArgument(
-          cat(name, ": twice the width must be a whole number, got a width of ", width));
+    check_width(name, width);
     check_bounds(name, bounds);
   }
 
   Index columns() const { return n; }
   void evaluate(double u, std::span<double> row) const {
-    constexpr double pi = std::numbers::pi;
-    const double last = static_cast<double>(n - 1);
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const double angle = pi * (u * last - static_cast<double>(i)) / width;
-      row[i] = 0.5 * (1 + std::cos(std::clamp(angle, -pi, pi)));
-    }
+    raised_cosines(u * static_cast<double>(n - 1), width, row);
   }
 };
 
