@@ -229,16 +229,19 @@ class Basis(Parameters):
         return copy.deepcopy(self)
 
     def __repr__(self):
-        shown = {
-            name: value
+        shown = ", ".join(
+            f"{name}={value!r}"
             for name, value in self.get_params(deep=False).items()
-            if value is not None
-            and name != "label"
-            and not (isinstance(value, float) and math.isnan(value))
-        }
-        text = ", ".join(f"{name}={value!r}" for name, value in shown.items())
-        own = f"'{self._label}': " if self._label is not None else ""
-        return f"{own}{type(self).__name__}({text})"
+            if name != "label" and _is_worth_showing(value)
+        )
+        own = "" if self.label == type(self).__name__ else f"'{self.label}': "
+        return f"{own}{type(self).__name__}({shown})"
+
+
+def _is_worth_showing(value):
+    is_nan = isinstance(value, float) and math.isnan(value)
+    is_empty = isinstance(value, (dict, tuple)) and not value
+    return value is not None and not is_nan and not is_empty
 
 
 def _shape_of(x):

@@ -2,11 +2,14 @@
 
 import copy
 import math
+import textwrap
 
 import numpy as np
 
 from ._basis import Basis
-from ._labels import check_unique
+from ._labels import check_unique, tree
+
+_PARTS = ("basis1", "basis2")
 
 
 class _Composition(Basis):
@@ -27,7 +30,7 @@ class _Composition(Basis):
 
     @basis1.setter
     def basis1(self, value):
-        self._basis1 = self._adopted(value)
+        self._basis1 = self._adopted(value, getattr(self, "_basis1", None))
 
     @property
     def basis2(self):
@@ -36,13 +39,15 @@ class _Composition(Basis):
 
     @basis2.setter
     def basis2(self, value):
-        self._basis2 = self._adopted(value)
+        self._basis2 = self._adopted(value, getattr(self, "_basis2", None))
 
-    def _adopted(self, value):
+    def _adopted(self, value, before):
         if not isinstance(value, Basis):
             raise TypeError(f"{type(self).__name__}: parts must be bases, got {value!r}")
         part = copy.deepcopy(value)
         part._parent = self
+        if part._label is None and before is not None:
+            part._label = before._label  # what takes a named place has its name
         return part
 
     @property
@@ -78,29 +83,57 @@ class _Composition(Basis):
         return self
 
     def get_params(self, deep=True):
-        params = {"basis1": self.basis1, "basis2": self.basis2, "label": self.label}
-        if deep:
-            for atom in self._atoms():
-                for name, value in atom.get_params().items():
-                    params[f"{atom.label}__{name}"] = value
-        return params
+        """The parts by their labels, and the parameters of each as label__name."""
+        params = {}
+        for part in (self.basis1, self.basis2):
+            if deep:
+                params |= _named_params(part)
+            params[part.label] = part
+        return {**params, "label": self.label}
 
     def set_params(self, **params):
         for key, value in params.items():
-            label, _, name = key.rpartition("__")
-            if label:
-                part = getattr(self, label) if label in ("basis1", "basis2") else self[label]
-                part.set_params(**{name: value})
-            elif name in ("basis1", "basis2"):
-                setattr(self, name, value)
-            elif name == "label":
+            if key == "label":
                 self.label = value
+                continue
+            part, _, name = key.rpartition("__")
+            if part:
+                owner = getattr(self, part) if part in _PARTS else self._known(part)
+                owner.set_params(**{name: value})
+            elif key in _PARTS:
+                setattr(self, key, value)
             else:
-                raise ValueError(f"Invalid parameter {key!r} for {type(self).__name__}")
+                self._replace(self._known(key), value)
         return self
 
+    def _known(self, label):
+        try:
+            return self[label]
+        except IndexError:
+            raise ValueError(
+                f"Invalid parameter {label!r} for {type(self).__name__}. Valid parameters are: "
+                f"{[*_PARTS, 'label']}, and labels: {[each.label for each in tree(self)]}."
+            ) from None
+
+    @staticmethod
+    def _replace(part, value):
+        parent = part._parent
+        setattr(parent, "basis1" if parent.basis1 is part else "basis2", value)
+
     def __repr__(self):
-        return f"{self.label}: {type(self).__name__}(\n    {self.basis1!r},\n    {self.basis2!r})"
+        parts = "".join(
+            f"    basis{k}={textwrap.indent(repr(part), '    ').lstrip()},\n"
+            for k, part in ((1, self.basis1), (2, self.basis2))
+        )
+        return f"'{self.label}': {type(self).__name__}(\n{parts})"
+
+
+def _named_params(part):
+    own = part.get_params()
+    if not isinstance(part, _Composition):
+        return {f"{part.label}__{name}": value for name, value in own.items()}
+    label = own.pop("label")
+    return {**own, f"{label}__label": label}
 
 
 class AdditiveBasis(_Composition):
@@ -118,8 +151,6 @@ class AdditiveBasis(_Composition):
         return None if None in sizes else sum(sizes)
 
     def _summands(self):
-        if self._label is not None and self._parent is not None:
-            return [self]  # a labelled sum within a sum is one feature
         return self.basis1._summands() + self.basis2._summands()
 
     def _feature_shape(self):

@@ -65,21 +65,23 @@ class ConvBasis(Basis):
         causality = self.conv_kwargs.get("predictor_causality", "causal")
         return delay_of(self.window_size, causality, self.conv_kwargs.get("shift"))
 
-    def _functions(self, x):
-        """(n, functions) at x (n,) in [0, 1]."""
-        raise NotImplementedError
+    def _functions(self, x, bounds):
+        """(n, functions) at x (n,), which runs over the bounds; None: over its own range."""
+        return self._core(bounds).evaluate(x)
 
     def _kernel(self):
-        return self._functions(np.linspace(0, 1, self.window_size))
+        return self._functions(np.linspace(0, 1, self.window_size), (0.0, 1.0))
 
     def setup_basis(self, *xi):
         """Take the input shape, and sample the kernel (`kernel_`)."""
         self.kernel_ = np.ascontiguousarray(self._kernel())
         return super().setup_basis(*xi)
 
-    def _evaluated(self, *xi):
+    def _pointwise(self, *xi):
         x = as_array(plain(xi[0]), "input samples")
-        return self._functions(np.ravel(x)).reshape(*x.shape, self.n_basis_funcs)
+        columns = x.reshape(len(x), -1) if x.ndim else x.reshape(1, 1)
+        values = [self._functions(column, None) for column in columns.T]
+        return np.stack(values, axis=1).reshape(*x.shape, values[0].shape[1])
 
     def _values(self, *xi):
         if self.kernel_ is None:
@@ -87,4 +89,4 @@ class ConvBasis(Basis):
         return convolved(xi[0], self.kernel_, self._delay())
 
     def _on_grid(self, x):
-        return self._functions(x)
+        return self._functions(x, (0.0, 1.0))

@@ -33,7 +33,7 @@ class EvalBasis(Basis):
 
     @property
     def bounds(self):
-        """(low, high): where it begins and ends; None: the range of each array it is given."""
+        """(low, high): where it begins and ends; None: the range of each column it is given."""
         return self._bounds
 
     @bounds.setter
@@ -42,7 +42,7 @@ class EvalBasis(Basis):
 
     @property
     def fill_value(self):
-        """What all features of a sample outside the bounds are."""
+        """What compute_features gives for all features of a sample outside the bounds."""
         return self._fill_value
 
     @fill_value.setter
@@ -54,16 +54,24 @@ class EvalBasis(Basis):
         raise NotImplementedError
 
     def _evaluated(self, x, bounds):
-        """(n, functions) for samples (n,)."""
-        values = self._core(bounds).evaluate(x)
-        if not math.isnan(self.fill_value):
-            # the core marks rows outside the bounds with NaN; those of NaN samples keep theirs
-            values[np.isnan(values).any(axis=1) & ~np.isnan(x)] = self.fill_value
-        return values
+        """(n, functions) for samples (n,); NaN outside the bounds."""
+        return self._core(bounds).evaluate(x)
+
+    def _pointwise(self, *xi):
+        x = as_array(plain(xi[0]), "input samples")
+        columns = x.reshape(len(x), -1) if x.ndim else x.reshape(1, 1)
+        values = [self._evaluated(column, self.bounds) for column in columns.T]
+        if len(values) == 1:
+            return values[0].reshape(*x.shape, self.n_basis_funcs)
+        return np.stack(values, axis=1).reshape(*x.shape, values[0].shape[1])
 
     def _values(self, *xi):
-        x = as_array(plain(xi[0]), "input samples")
-        return self._evaluated(np.ravel(x), self.bounds).reshape(*x.shape, self.n_basis_funcs)
+        values = self._pointwise(*xi)
+        if self.bounds is None:
+            return values
+        x = as_array(plain(xi[0]), "input samples").reshape(len(values), -1)
+        values[((x < self.bounds[0]) | (x > self.bounds[1])).any(axis=1)] = self.fill_value
+        return values
 
     def _on_grid(self, x):
         return self._evaluated(x, self.bounds or (0.0, 1.0))

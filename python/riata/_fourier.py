@@ -149,8 +149,12 @@ class FourierEval(Basis):
                 "FourierEval: inputs must have the same shape, got "
                 f"{', '.join(str(x.shape) for x in xs)}"
             )
-        units = [self._unit(np.ravel(x), d, None) for d, x in enumerate(xs)]
-        return self._waves(units).reshape(*xs[0].shape, self.n_basis_funcs)
+        columns = [x.reshape(len(x), -1) for x in xs]
+        values = [
+            self._waves([self._unit(x[:, k], d, None) for d, x in enumerate(columns)])
+            for k in range(columns[0].shape[1])
+        ]
+        return np.stack(values, axis=1).reshape(*xs[0].shape, self.n_basis_funcs)
 
     def _grid_bounds(self):
         return [self._bounds_of(d) or (0.0, 1.0) for d in range(self.ndim)]

@@ -2,7 +2,7 @@
 
 `a + b` puts features side by side, `a * b` multiplies them row by row, `3 * a` is a + a + a and
 `a ** 2` is a * a. An Eval basis is a function of the sample; without bounds every call rescales by
-the least and the largest value of the array that it is given: give bounds where training and test
+the least and the largest value of each column that it is given: give bounds where training and test
 data must agree, or take `to_transformer(fit_bounds=True)`. A Conv basis is a kernel that the series
 is convolved with; row t of its features sees the `window_size` samples before t.
 """
@@ -71,9 +71,6 @@ class _SplineConv(ConvBasis):
         self.n_basis_funcs, self.order = n_basis_funcs, order
         super().__init__(window_size, label, conv_kwargs)
 
-    def _functions(self, x):
-        return self._core((0.0, 1.0)).evaluate(x)
-
 
 class BSplineEval(BSplines, _SplineEval):
     """B-splines of an order (degree + 1) on equally spaced knots; they sum to one."""
@@ -113,7 +110,6 @@ class RaisedCosineLinearConv(RaisedCosines, ConvBasis):
     """Convolution with equally spaced cosine bumps."""
 
     _params = ("n_basis_funcs", "window_size", "width", "label", "conv_kwargs")
-    _functions = _SplineConv._functions
 
     def __init__(self, n_basis_funcs, window_size, width=2.0, label=None, conv_kwargs=None):
         self.n_basis_funcs, self.width = n_basis_funcs, width
@@ -163,7 +159,6 @@ class RaisedCosineLogConv(RaisedCosinesLog, ConvBasis):
         "label",
         "conv_kwargs",
     )
-    _functions = _SplineConv._functions
 
     def __init__(
         self,
@@ -194,10 +189,7 @@ class OrthExponentialEval(OrthExponentials, EvalBasis):
         super().__init__(bounds, fill_value, label)
 
     def _evaluated(self, x, bounds):
-        values = self._orthonormal(x, bounds)
-        if not math.isnan(self.fill_value):
-            values[np.isnan(values).any(axis=1) & ~np.isnan(x)] = self.fill_value
-        return values
+        return self._orthonormal(x, bounds)
 
 
 class OrthExponentialConv(OrthExponentials, ConvBasis):
@@ -209,8 +201,8 @@ class OrthExponentialConv(OrthExponentials, ConvBasis):
         self.n_basis_funcs, self.decay_rates = n_basis_funcs, decay_rates
         super().__init__(window_size, label, conv_kwargs)
 
-    def _functions(self, x):
-        return self._orthonormal(x, (0.0, 1.0))
+    def _functions(self, x, bounds):
+        return self._orthonormal(x, bounds)
 
 
 class HistoryConv(ConvBasis):
@@ -223,7 +215,7 @@ class HistoryConv(ConvBasis):
         """As many as samples in the window."""
         return self.window_size
 
-    def _functions(self, x):
+    def _functions(self, x, bounds):
         return np.eye(len(x), self.window_size)
 
 

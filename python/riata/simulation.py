@@ -15,8 +15,8 @@ def difference_of_gammas(
 ):
     """A filter of ws samples and unit norm: a gamma density less another, like a spike's effect.
 
-    excit_a, excit_b: shape and inverse rate of the excitation, inhib_a, inhib_b of the inhibition.
-    upper_percentile: of the excitation, where the filter ends.
+    excit_a, excit_b: shape and rate of the excitation, inhib_a, inhib_b of the inhibition.
+    upper_percentile: where the filter ends, of whichever lasts longer.
     """
     from scipy.stats import gamma
 
@@ -29,8 +29,9 @@ def difference_of_gammas(
             f"upper_percentile should lie in the [0, 1) interval. {upper_percentile} provided "
             "instead!"
         )
-    excitation, inhibition = gamma(a=excit_a, scale=excit_b), gamma(a=inhib_a, scale=inhib_b)
-    x = np.linspace(0, excitation.ppf(upper_percentile), ws)
+    excitation, inhibition = gamma(a=excit_a, scale=1 / excit_b), gamma(a=inhib_a, scale=1 / inhib_b)
+    end = max(each.ppf(upper_percentile) for each in (excitation, inhibition))
+    x = np.linspace(0, end, ws)
     out = excitation.pdf(x) - inhibition.pdf(x)
     size = np.linalg.norm(out)
     if not size > 0:
