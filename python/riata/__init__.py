@@ -39,7 +39,7 @@ from ._ext import (
     penalties,
 )
 from ._ext import build_info as _build_info
-from ._model import Model, load_model
+from ._model import Model, inspect_npz, load_model
 from ._path import CrossValidation, Path, cv_glm_path, estimate_memory, glm_path, max_strength
 from ._selection import Selection, select
 
@@ -67,6 +67,7 @@ __all__ = [
     "glm",
     "glm_path",
     "identifiability_constraints",
+    "inspect_npz",
     "links",
     "load_model",
     "max_strength",

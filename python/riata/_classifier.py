@@ -4,6 +4,7 @@ import numpy as np
 
 from ._design import Design, require_same_rows
 from ._observations import refuse_unknown_score
+from ._time import plain, require_same_time, with_time_of
 from .observation_models import CategoricalObservations
 
 RETURN_TYPES = ("log-proba", "proba")
@@ -13,6 +14,7 @@ class Classifier:
     """Labels to the core's class codes and back; laid over `riata.glm.GLM`."""
 
     _param_names = (
+        "feature_mask",
         "inverse_link_function",
         "n_classes",
         "regularizer",
@@ -29,6 +31,7 @@ class Classifier:
         regularizer_strength=None,
         solver_name=None,
         solver_kwargs=None,
+        feature_mask=None,
     ):
         self.n_classes = n_classes
         super().__init__(
@@ -38,6 +41,7 @@ class Classifier:
             regularizer_strength,
             solver_name,
             solver_kwargs,
+            feature_mask,
         )
 
     @property
@@ -48,7 +52,10 @@ class Classifier:
     def n_classes(self, value):
         whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
         if not whole or value < 2:
-            raise ValueError(f"n_classes must be a whole number of at least 2, got {value!r}")
+            raise ValueError(
+                "The number of classes must be an integer greater than or equal to 2, got "
+                f"{value!r}"
+            )
         self._n_classes = int(value)
         self._classes = None
 
@@ -113,19 +120,60 @@ class Classifier:
         y must have all `n_classes` labels. Rows with NaN or infinity in X or y are left out.
         `init_params`, (coef, intercept), is where the solver starts. Returns self.
         """
-        self.set_classes(y)
+        self.set_classes(plain(y))
         return super().fit(X, y, init_params)
 
     def _width(self, y):
         return self.n_classes
 
-    def _keep(self, design, coef, intercept):
-        self.coef_ = design.split(coef)
-        self.intercept_ = intercept
+    def _trailing(self, responses):
+        return (self.n_classes,)
+
+    def _as_params(self, design, coef, intercept):
+        return design.split(coef), np.asarray(intercept)
+
+    def _first_intercept(self, y):
+        shares = np.bincount(y[np.isfinite(y)].astype(int), minlength=self.n_classes)
+        with np.errstate(divide="ignore"):
+            logs = np.log(shares / shares.sum())
+        return logs - logs.mean()
+
+    def _take_classes(self, other):
+        self._classes = other._classes
+
+    def initialize_params(self, X, y):
+        """(coef, intercept) where a fit begins: zeros, and the centred log shares of the classes.
+        The labels must be known, see `set_classes`."""
+        self._require_classes("initialize_params")
+        return super().initialize_params(X, y)
+
+    def update(self, params, opt_state, X, y, *args, n_samples=None, **kwargs):
+        """One step on a batch, see `riata.glm.GLM.update`. The labels must be known, see
+        `set_classes`: a batch need not have all."""
+        self._require_classes("update")
+        return super().update(params, opt_state, X, y, *args, n_samples=n_samples, **kwargs)
+
+    def compute_loss(self, params, X, y, *args, **kwargs):
+        """The mean over samples of -log p(label), without the penalty."""
+        self._require_classes("compute_loss")
+        return super().compute_loss(params, X, y, *args, **kwargs)
+
+    def simulate(self, random_key, feedforward_input):
+        """Random labels given features, and their log probabilities: (labels, log_proba).
+
+        random_key: a number, a key of JAX or a NumPy generator. X must have no NaN.
+        """
+        self._require_classes("simulate")
+        log_proba = self.predict_proba(feedforward_input)
+        drawn = self.observation_model.sample_generator(random_key, np.asarray(log_proba))
+        labels = self._classes[np.argmax(drawn, axis=-1)]
+        return _timed_labels(labels, log_proba), log_proba
 
     def _spent(self, design, fit, certificates):
         if self.regularizer.selects:
             return np.array([np.count_nonzero(fit.coef) + self.n_classes - 1])
+        if design.allowed is not None:
+            return np.array([_free_of_classes(design.allowed) + self.n_classes - 1])
         # a number added to the coefficients of every class changes nothing
         return np.array([(design.total + 1) * (self.n_classes - 1)])
 
@@ -135,6 +183,7 @@ class Classifier:
     def predict(self, X):
         """The most probable label of every row of X, which has no NaN."""
         self._require_classes("predict")
+        require_same_time(X)
         design = Design.of(X)
         missing = np.flatnonzero(~design.finite_rows())
         if len(missing):
@@ -142,7 +191,7 @@ class Classifier:
                 f"X has NaN or infinity in row {missing[0]}, whose label is not known; "
                 "remove the row, or take predict_proba"
             )
-        return self._classes[np.argmax(self._rate(design), axis=1)]
+        return _timed_labels(self._classes[np.argmax(self._rate(design), axis=1)], X)
 
     def predict_proba(self, X, return_type="log-proba"):
         """(n_samples, n_classes): log probabilities, or probabilities ("proba"). NaN where X has
@@ -152,8 +201,10 @@ class Classifier:
             raise ValueError(
                 f"return_type must be one of {', '.join(RETURN_TYPES)}, got {return_type!r}"
             )
+        require_same_time(X)
         design = Design.of(X)
-        return self._rate(design) if return_type == "proba" else self._log_rate(design)
+        rate = self._rate(design) if return_type == "proba" else self._log_rate(design)
+        return with_time_of(rate, X)
 
     def _log_rate(self, design):
         return self.inverse_link_function(self._here(design).linear_predictor(design.blocks))
@@ -166,7 +217,8 @@ class Classifier:
         """
         self._require_classes("score")
         refuse_unknown_score(score_type)
-        design, codes = Design.of(X), self._response(y)
+        require_same_time(X, y)
+        design, codes = Design.of(X), self._response(plain(y))
         require_same_rows(design, codes)
         valid = design.finite_rows(codes)
         seen = np.eye(self.n_classes)[codes[valid, 0].astype(int)]
@@ -176,6 +228,16 @@ class Classifier:
         return self.observation_model.pseudo_r2(
             seen, rate, score_type, 1.0, aggregate_sample_scores
         )
+
+
+def _free_of_classes(allowed):
+    """Of coefficients of all classes, those that count: a number added to all changes nothing."""
+    return np.count_nonzero(allowed) - np.count_nonzero(allowed.all(axis=1))
+
+
+def _timed_labels(labels, *trees):
+    """Numbers as a pynapple object where there is a time axis; other labels as they are."""
+    return with_time_of(labels, *trees) if labels.dtype.kind in "biuf" else labels
 
 
 def _as_labels(y):
@@ -198,6 +260,7 @@ def _labels_of(y, n_classes):
     labels = np.unique(y[~_is_missing(y)])
     if len(labels) != n_classes:
         raise ValueError(
-            f"y must have n_classes = {n_classes} different labels, it has {len(labels)}"
+            f"Found {len(labels)} unique class labels in array, but n_classes={n_classes}: y must "
+            f"have n_classes = {n_classes} different labels, it has {len(labels)}"
         )
     return labels

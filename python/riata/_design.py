@@ -3,6 +3,7 @@
 import numpy as np
 
 from . import _ext
+from ._time import plain
 from ._tree import flatten
 
 
@@ -41,6 +42,7 @@ def as_block(leaf):
     """What a leaf of X is to the core: an array, or a block that is stored in a way of its own."""
     if isinstance(leaf, _ext.Block):
         return leaf
+    leaf = plain(leaf)
     if not _is_sparse(leaf):
         return as_array(leaf, "X", keep_single=True)
     if leaf.format not in ("csc", "csr"):
@@ -62,7 +64,7 @@ def _is_leaf(node):
     if isinstance(node, dict):
         return False
     if isinstance(node, (list, tuple)):
-        return not (len(node) and all(np.ndim(each) >= 2 for each in node))
+        return not (len(node) and all(np.ndim(plain(each)) >= 2 for each in node))
     return True
 
 
@@ -80,6 +82,7 @@ class Design:
         self.first = np.concatenate([[0], np.cumsum(self.sizes)[:-1]]) if first is None else first
         self.total = int(sum(self.sizes)) if total is None else total
         self.is_part = first is not None
+        self.allowed = None  # (features, responses) where a feature mask leaves some out
 
     @classmethod
     def of(cls, X):
@@ -112,13 +115,21 @@ class Design:
     def part(self, key):
         """The blocks under a top-level key, where they stand in the whole."""
         at = [k for k, path in enumerate(self.paths) if path and path[0] == key]
-        return Design(
+        out = Design(
             [self.paths[k] for k in at],
             [self.arrays[k] for k in at],
             None,
             [self.first[k] for k in at],
             self.total,
         )
+        out.allowed = self.allowed
+        return out
+
+    def without_masked(self, entries):
+        """Of entries feature + features * response, those that the feature mask allows."""
+        if self.allowed is None:
+            return entries
+        return [e for e in entries if self.allowed[e % self.total, e // self.total]]
 
     def keys(self):
         return sorted({path[0] for path in self.paths if path})

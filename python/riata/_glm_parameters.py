@@ -4,15 +4,18 @@ import warnings
 
 from . import _solvers
 from ._estimator import Estimator
+from ._feature_mask import checked_mask
 from ._links import as_inverse_link
 from .observation_models import as_observations
 from .regularizer import as_regularizer
+from .solvers import get_solver
 
 
 class Parameters(Estimator):
     """What a GLM is told before it is fitted."""
 
     _param_names = (
+        "feature_mask",
         "inverse_link_function",
         "observation_model",
         "regularizer",
@@ -29,7 +32,9 @@ class Parameters(Estimator):
         regularizer_strength=None,
         solver_name=None,
         solver_kwargs=None,
+        feature_mask=None,
     ):
+        self.coef_ = None
         self._solver_name = None
         self._solver_kwargs = {}
         self.observation_model = observation_model
@@ -38,7 +43,21 @@ class Parameters(Estimator):
         self.regularizer_strength = regularizer_strength
         self.solver_name = solver_name
         self.solver_kwargs = {} if solver_kwargs is None else solver_kwargs
+        self.feature_mask = feature_mask
         self._forget()
+
+    @property
+    def feature_mask(self):
+        """Which features a response may use: 1, or 0 for a coefficient that stays 0."""
+        return self._feature_mask
+
+    @feature_mask.setter
+    def feature_mask(self, value):
+        if self.coef_ is not None:
+            raise AttributeError(
+                f"property 'feature_mask' of '{type(self).__name__}' cannot be set after fitting."
+            )
+        self._feature_mask = checked_mask(value)
 
     @property
     def observation_model(self):
@@ -105,3 +124,13 @@ class Parameters(Estimator):
     @solver_kwargs.setter
     def solver_kwargs(self, value):
         self._solver_kwargs = _solvers.check_kwargs(self.solver_name, value)
+
+    @property
+    def solver_spec(self):
+        """The solver's name and what runs under it."""
+        return get_solver(self.solver_name)
+
+    @property
+    def solver(self):
+        """What reaches the optimum: riata's own solvers, whatever the name."""
+        return self.solver_spec

@@ -65,7 +65,7 @@ def groups_of_mask(mask, design, responses):
         members = leaf.reshape(len(groups), size, responses)
         for g, feature, response in np.argwhere(members):
             groups[g].append(int(first + feature + design.total * response))
-    return [(f"group {g}", entries) for g, entries in enumerate(groups)]
+    return [(f"group {g}", design.without_masked(entries)) for g, entries in enumerate(groups)]
 
 
 def default_groups(design, responses):
@@ -73,7 +73,9 @@ def default_groups(design, responses):
     return [
         (
             name if responses == 1 else f"{name}[{response}]",
-            [int(first + j + design.total * response) for j in range(size)],
+            design.without_masked(
+                [int(first + j + design.total * response) for j in range(size)]
+            ),
         )
         for name, first, size in zip(design.names, design.first, design.sizes, strict=True)
         for response in range(responses)

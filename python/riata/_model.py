@@ -2,8 +2,10 @@
 
 import json
 import os
+import warnings
 
 from . import _ext
+from ._saved import FITTED, is_npz, model_of, read_npz
 from ._table import columns_of
 
 
@@ -55,6 +57,48 @@ class Model:
         return self._core.describe()
 
 
-def load_model(path):
-    """The model in a file, whichever of Python, shell and C++ wrote it."""
-    return Model(_ext.load_model(os.fspath(path)))
+def load_model(path, mapping_dict=None):
+    """The model in a file, whichever of Python, shell and C++ wrote it.
+
+    Files of `GLM.save_params`, NeMoS' own among them, give a model of `riata.glm`. Functions and
+    classes that the user wrote are in these by name alone: mapping_dict gives them, such as
+    {"inverse_link_function": my_link, "regularizer": MyRegularizer}.
+    """
+    path = os.fspath(path)
+    if not is_npz(path):
+        if mapping_dict:
+            raise ValueError("load_model: mapping_dict is for files of save_params alone")
+        return Model(_ext.load_model(path))
+    mapping = dict(mapping_dict or {})
+    for key, value in mapping.items():
+        if not callable(value) and not hasattr(value, "get_params"):
+            raise ValueError(
+                f"load_model: mapping_dict must hold functions and classes, {key!r} is "
+                f"{type(value).__name__}"
+            )
+    if mapping:
+        warnings.warn(
+            f"The following keys have been replaced in the model parameters: {sorted(mapping)}",
+            UserWarning,
+            stacklevel=2,
+        )
+    return model_of(read_npz(path), mapping, path)
+
+
+def inspect_npz(path):
+    """Print what a file of `GLM.save_params` holds."""
+    tree = read_npz(os.fspath(path))
+    metadata, model = tree.pop("save_metadata", {}), tree.pop("model_class")
+    fitted = {key: tree.pop(key) for key in FITTED if key in tree}
+    sections = {
+        "Metadata": {f"{name} version": version for name, version in metadata.items()},
+        "Model class": {"Saved model class": model},
+        "Model parameters": tree,
+        "Model fit parameters": fitted,
+    }
+    for title, values in sections.items():
+        print(f"{title}\n{'-' * len(title)}")
+        width = max(map(len, values), default=0)
+        for name, value in values.items():
+            print(f"{name.ljust(width)} : {value}")
+        print()

@@ -25,7 +25,7 @@ class Regularizer(Parameters):
 
     default_strength = 1.0
     allowed_solvers = PROXIMAL
-    default_solver = "ProxNewton"
+    default_solver = "ProximalGradient"
     selects = True  # has exact zeros, which count for the degrees of freedom
     _params = ("strength",)
 

@@ -9,15 +9,19 @@ from . import _ext
 from ._certificate import Certificate
 from ._classifier import Classifier
 from ._design import Design, as_array, require_same_rows
+from ._feature_mask import mask_matrix
 from ._glm_parameters import Parameters
 from ._messages import unfinished
 from ._observations import refuse_unknown_score
+from ._saved import Saved
+from ._steps import Steps
+from ._time import is_timed, plain, require_same_time, with_time_of
 from .exceptions import ConvergenceWarning, NotFittedError
 
 __all__ = ["GLM", "ClassifierGLM", "PopulationGLM"]
 
 
-class GLM(Parameters):
+class GLM(Steps, Saved, Parameters):
     """A generalised linear model of one response.
 
     Minimises the mean over samples of the negative log-likelihood without terms free of the
@@ -38,7 +42,11 @@ class GLM(Parameters):
     solver_kwargs : of these only `maxiter` (most Newton iterations, 200 where it is not given) and
         `tol` (where below 1e-6: the tolerance of the relative duality gap, down to 1e-10) have an
         effect, and riata's own `max_memory` (bytes that a fit may take beside X and y, by default
-        80% of what is available); the others are checked, kept and ignored
+        80% of what is available), and `stepsize`, of `update` alone; the others are checked, kept
+        and ignored
+    feature_mask : None, or 0 and 1 in the shape of coef_: a coefficient with 0 stays 0, is in no
+        penalty and counts in no group's size. For a dict X a dict of these, or of one number (of a
+        population: one per neuron) for all coefficients of the feature
 
     Attributes
     ----------
@@ -47,6 +55,8 @@ class GLM(Parameters):
     scale_, dof_resid_ : (1,)
     certificate_ : Certificate
     """
+
+    _columns = None  # a pynapple response, whose columns and metadata predictions take over
 
     def _forget(self):
         self.coef_ = self.intercept_ = self.scale_ = self.dof_resid_ = None
@@ -68,9 +78,11 @@ class GLM(Parameters):
         """From (rows, 1) to (rows,)."""
         return values[:, 0]
 
+    def _as_params(self, design, coef, intercept):
+        return design.split(coef[:, 0]), np.asarray(intercept)
+
     def _keep(self, design, coef, intercept):
-        self.coef_ = design.split(coef[:, 0])
-        self.intercept_ = intercept
+        self.coef_, self.intercept_ = self._as_params(design, coef, intercept)
 
     # --- fit, predict, score
 
@@ -80,8 +92,7 @@ class GLM(Parameters):
         Rows with NaN or infinity in X or y are left out. `init_params`, (coef, intercept), is where
         the solver starts; the optimum does not depend on it. Returns self.
         """
-        design, y = Design.of(X), self._response(y)
-        require_same_rows(design, y)
+        design, y = self._paired(X, y)
         model = self._core_model(design, self._width(y))
         start = None if init_params is None else self._start(design, init_params, self._width(y))
         try:
@@ -96,6 +107,24 @@ class GLM(Parameters):
         _warn_unfinished(certificates)
         return self
 
+    def _paired(self, X, y):
+        """The design and the response, with as many rows and the same times."""
+        require_same_time(X, y)
+        self._columns = y if hasattr(y, "columns") and is_timed(y) else None
+        design, y = Design.of(X), self._response(plain(y))
+        require_same_rows(design, y)
+        return design, y
+
+    def _trailing(self, responses):
+        """The shape of a coefficient behind its features."""
+        return ()
+
+    def _allowed(self, design, responses):
+        """(features, responses): what the feature mask lets through; None: everything."""
+        if self.feature_mask is None:
+            return None
+        return mask_matrix(self.feature_mask, design, self._trailing(responses))
+
     def _core_model(self, design, responses):
         options = {}
         if "maxiter" in self.solver_kwargs:
@@ -105,7 +134,11 @@ class GLM(Parameters):
         if "max_memory" in self.solver_kwargs:
             options["max_memory"] = float(self.solver_kwargs["max_memory"])
         factor = 1 / self.observation_model.loss_factor
+        design.allowed = self._allowed(design, responses)
         terms = self.regularizer.terms(design, responses, self.regularizer_strength, factor)
+        if design.allowed is not None:
+            stays = np.asfortranarray(~design.allowed, dtype=np.float64)
+            terms = [*terms, _ext.PenaltyTerm(_ext.penalties.Box(lower=0.0, upper=0.0), stays)]
         core = self.observation_model.core(self.inverse_link_function)
         return _ext.Glm(core, terms, missing="drop", **options)
 
@@ -116,7 +149,11 @@ class GLM(Parameters):
         intercept = as_array(intercept, "intercept")
         if intercept.shape != (responses,):
             raise ValueError(f"intercept must have shape ({responses},), got {intercept.shape}")
-        return self._fit_of(design, design.joined(coef, responses), intercept)
+        return self._fit_of(design, self._masked(design, design.joined(coef, responses)), intercept)
+
+    def _masked(self, design, coef):
+        allowed = self._allowed(design, coef.shape[1])
+        return coef if allowed is None else np.where(allowed, coef, 0.0)
 
     def _fit_of(self, design, coef, intercept):
         blocks = list(zip(design.names, design.sizes, strict=True))
@@ -128,12 +165,8 @@ class GLM(Parameters):
         used = certificates[0].rows_used
         spent = self._spent(design, fit, certificates)
         self.dof_resid_ = (used - spent).astype(np.float64)
-        if self.observation_model.has_scale:
-            valid = design.finite_rows(y)
-            rate = fit.predict(design.blocks)[valid]
-            self.scale_ = self.observation_model.estimate_scale(y[valid], rate, self.dof_resid_)
-        else:
-            self.scale_ = np.ones(y.shape[1])
+        self.aux_ = None
+        self.scale_ = self._estimated_scale(design, y, fit)
         self.certificate_ = self._certificates(certificates)
         steps = max(each.iterations for each in certificates)
         self.solver_state_ = SimpleNamespace(
@@ -146,10 +179,19 @@ class GLM(Parameters):
             )
         )
 
+    def _estimated_scale(self, design, y, fit):
+        if not self.observation_model.has_scale:
+            return np.ones(y.shape[1])
+        valid = design.finite_rows(y)
+        rate = fit.predict(design.blocks)[valid]
+        return self.observation_model.estimate_scale(y[valid], rate, self.dof_resid_)
+
     def _spent(self, design, fit, certificates):
         """Degrees of freedom that the parameters take, for every response."""
         if self.regularizer.selects:
             return np.count_nonzero(fit.coef, axis=0) + 1
+        if design.allowed is not None:
+            return np.count_nonzero(design.allowed, axis=0) + 1
         if self.regularizer.default_strength is None and certificates[0].rank >= 0:
             return np.array([each.rank for each in certificates])  # the intercept's among it
         return np.full(fit.coef.shape[1], design.total + 1)
@@ -168,15 +210,37 @@ class GLM(Parameters):
         """The core's fit of the coefficients as they stand."""
         self._require_fitted()
         intercept = as_array(self.intercept_, "intercept_").ravel()
-        coef = design.joined(self.coef_, len(intercept))
+        coef = self._masked(design, design.joined(self.coef_, len(intercept)))
         return self._fit_of(design, coef, intercept)
 
     def _rate(self, design):
         return self._here(design).predict(design.blocks)
 
     def predict(self, X):
-        """The mean response of every row of X; NaN where X has one."""
-        return self._shape_of_response(self._rate(Design.of(X)))
+        """The mean response of every row of X; NaN where X has one. Of a pynapple X a pynapple
+        object."""
+        self._require_fitted()
+        require_same_time(X)
+        rate = self._shape_of_response(self._rate(Design.of(X)))
+        return with_time_of(rate, X, columns=self._columns)
+
+    def simulate(self, random_key, feedforward_input):
+        """Random responses to features, and their means: (activity, rate).
+
+        random_key: a number, a key of JAX or a NumPy generator; the same key gives the same
+        responses. Rows with NaN give NaN.
+        """
+        rate = self.predict(feedforward_input)
+        mean = np.asarray(rate)
+        valid = np.isfinite(mean).reshape(len(mean), -1).all(axis=1)
+        scale = 1.0 if self.scale_ is None else self._scale_of_one()
+        drawn = self.observation_model.sample_generator(random_key, mean[valid], scale)
+        activity = np.full(mean.shape, np.nan)
+        activity[valid] = drawn
+        return with_time_of(activity, rate, columns=self._columns), rate
+
+    def _scale_of_one(self):
+        return float(np.ravel(self.scale_)[0])
 
     def score(self, X, y, score_type="log-likelihood", aggregate_sample_scores=np.mean):
         """The mean log-likelihood with all constants, or a pseudo-R2.
@@ -186,7 +250,8 @@ class GLM(Parameters):
         """
         self._require_fitted()
         refuse_unknown_score(score_type)
-        design, y = Design.of(X), self._response(y)
+        require_same_time(X, y)
+        design, y = Design.of(X), self._response(plain(y))
         require_same_rows(design, y)
         valid = design.finite_rows(y)
         rate = self._shape_of_response(self._rate(design.at(valid)))
@@ -202,10 +267,9 @@ class PopulationGLM(GLM):
 
     coef_ arrays are (n_features, n_neurons), intercept_ and scale_ (n_neurons,), certificate_ a
     list with one Certificate for each neuron. Neurons that no group ties are fitted each on its
-    own: none depends on the others. feature_mask must be None.
+    own: none depends on the others. feature_mask is (n_features, n_neurons), or by feature, see
+    `GLM`: which features each neuron may use.
     """
-
-    _param_names = ("feature_mask", *GLM._param_names)
 
     def __init__(
         self,
@@ -224,19 +288,14 @@ class PopulationGLM(GLM):
             regularizer_strength,
             solver_name,
             solver_kwargs,
+            feature_mask,
         )
-        self.feature_mask = feature_mask
 
-    @property
-    def feature_mask(self):
-        return None
+    def _trailing(self, responses):
+        return (responses,)
 
-    @feature_mask.setter
-    def feature_mask(self, value):
-        if value is not None:
-            raise NotImplementedError(
-                "PopulationGLM: feature_mask must be None; fit a GLM per neuron on its features"
-            )
+    def _scale_of_one(self):
+        return self.scale_
 
     def _response(self, y):
         y = as_array(y, "y")
@@ -247,9 +306,8 @@ class PopulationGLM(GLM):
     def _shape_of_response(self, values):
         return values
 
-    def _keep(self, design, coef, intercept):
-        self.coef_ = design.split(coef)
-        self.intercept_ = intercept
+    def _as_params(self, design, coef, intercept):
+        return design.split(coef), np.asarray(intercept)
 
     def _certificates(self, certificates):
         return certificates
