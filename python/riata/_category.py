@@ -55,7 +55,9 @@ class Category(Basis):
                 f"Unrecognized label(s) {np.unique(x[~known]).tolist()}. Valid labels are "
                 f"{self._labels.tolist()}."
             )
-        codes = np.where(known, np.searchsorted(self._labels, np.where(known, x, self._labels[0])), -1.0)
+        codes = np.where(
+            known, np.searchsorted(self._labels, np.where(known, x, self._labels[0])), -1.0
+        )
         levels = [float(k) for k in range(len(self._labels))]
         core = _ext.bases.Category(levels=levels, unknown="zeros")
         return core.evaluate(np.ravel(codes)).reshape(*x.shape, len(self._labels))

@@ -121,6 +121,10 @@ class Classifier:
         `init_params`, (coef, intercept), is where the solver starts. Returns self.
         """
         self.set_classes(plain(y))
+        return self._fit_known(X, y, init_params)
+
+    def _fit_known(self, X, y, init_params):
+        """`fit` with the labels that are known."""
         return super().fit(X, y, init_params)
 
     def _width(self, y):

@@ -72,8 +72,8 @@ class CustomBasis(Basis):
         counts = {_count_inputs(each, self.basis_kwargs) for each in functions}
         if len(counts) > 1:
             raise ValueError(
-                "Each function provided to ``funcs`` in ``CustomBasis`` must accept the same number "
-                "of input time series."
+                "Each function provided to ``funcs`` in ``CustomBasis`` must accept the same "
+                "number of input time series."
             )
         self._funcs, self._n_inputs = functions, counts.pop()
 
@@ -115,8 +115,10 @@ class CustomBasis(Basis):
         repeated = xs[0].shape[own:]
         flat = [x.reshape(*x.shape[:own], -1) for x in xs]
         columns = [
-            [self._called(f, xi if self._takes_as_is(repeated) else [x[..., k] for x in flat])
-             for k in range(flat[0].shape[-1])]
+            [
+                self._called(f, xi if self._takes_as_is(repeated) else [x[..., k] for x in flat])
+                for k in range(flat[0].shape[-1])
+            ]
             for f in self.funcs
         ]
         values = np.moveaxis(np.array(columns), (0, 1), (-1, -2))
@@ -134,8 +136,8 @@ class CustomBasis(Basis):
             if values.ndim and len(values) == expected[0] and self.output_shape == ():
                 return values  # more values for each sample than were announced
             raise ValueError(
-                f"CustomBasis: each function must return shape {(expected[0], *self.output_shape)}, "
-                f"got {found}"
+                "CustomBasis: each function must return shape "
+                f"{(expected[0], *self.output_shape)}, got {found}"
             )
         return values.reshape(expected[0], *self.output_shape)
 

@@ -10,7 +10,7 @@ from ._time import plain
 
 
 def as_bounds(value, what="bounds"):
-    """Two rising floats; TypeError for what is not two numbers, ValueError where they do not rise."""
+    """Two rising floats; TypeError for what is not two numbers, ValueError where none rises."""
     try:
         low, high = (float(each) for each in value)
     except (TypeError, ValueError):

@@ -1,6 +1,5 @@
 """The Fourier basis."""
 
-
 import numpy as np
 
 from . import _ext
@@ -27,9 +26,7 @@ class FourierEval(Basis):
 
     _params = ("frequencies", "ndim", "bounds", "frequency_mask", "label")
 
-    def __init__(
-        self, frequencies, ndim=1, bounds=None, frequency_mask="no-intercept", label=None
-    ):
+    def __init__(self, frequencies, ndim=1, bounds=None, frequency_mask="no-intercept", label=None):
         super().__init__(label)
         if not isinstance(ndim, (int, np.integer)) or ndim < 1:
             raise ValueError(f"FourierEval: ndim must be a whole number from 1, got {ndim!r}")
@@ -170,9 +167,7 @@ def _whole_numbers(value):
         return np.arange(value, dtype=np.float64)
     if isinstance(value, tuple):
         if len(value) != 2 or not 0 <= value[0] < value[1]:
-            raise ValueError(
-                f"Tuple frequencies must satisfy 0 <= start < stop, got {value}."
-            )
+            raise ValueError(f"Tuple frequencies must satisfy 0 <= start < stop, got {value}.")
         return np.arange(*value, dtype=np.float64)
     found = np.ravel(as_array(value, "frequencies"))
     if not (np.isfinite(found).all() and (found >= 0).all() and (found == np.rint(found)).all()):

@@ -73,9 +73,7 @@ def default_groups(design, responses):
     return [
         (
             name if responses == 1 else f"{name}[{response}]",
-            design.without_masked(
-                [int(first + j + design.total * response) for j in range(size)]
-            ),
+            design.without_masked([int(first + j + design.total * response) for j in range(size)]),
         )
         for name, first, size in zip(design.names, design.first, design.sizes, strict=True)
         for response in range(responses)

@@ -13,9 +13,7 @@ def disambiguated(basis):
     """The default label; of several alike in one composition, the later get _1, _2, ..."""
     if hasattr(basis, "basis1"):
         return basis.default_label
-    same = [
-        each for each in tree(basis._root) if each._label is None and type(each) is type(basis)
-    ]
+    same = [each for each in tree(basis._root) if each._label is None and type(each) is type(basis)]
     at = next(k for k, each in enumerate(same) if each is basis)
     return basis.default_label if at == 0 else f"{basis.default_label}_{at}"
 

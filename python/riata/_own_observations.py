@@ -149,4 +149,3 @@ class ProtocolObservations(Observations):
 
     def get_params(self, deep=True):
         return {"model": self.model}
-

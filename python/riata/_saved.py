@@ -193,8 +193,8 @@ def model_of(tree, mapping, path):
         model = getattr(glm, name)(**tree)
     except (TypeError, ValueError, AttributeError) as error:
         raise ValueError(
-            f"load_model: cannot make a {name} of what is in {path}: {error}. Functions and classes "
-            "of your own must be given in mapping_dict; riata.inspect_npz shows what is there"
+            f"load_model: cannot make a {name} of what is in {path}: {error}. Functions and "
+            "classes of your own must be given in mapping_dict; riata.inspect_npz shows the file"
         ) from error
     model._restore(fitted)
     return model

@@ -72,7 +72,9 @@ class Steps:
         self._keep(design, fit.coef, fit.intercept)
         self._describe_step(design, y, fit, n_samples)
         factor = self.observation_model.loss_factor
-        self.solver_state_ = _state(opt_state.stats.num_steps + 1, objective * factor, size / factor)
+        self.solver_state_ = _state(
+            opt_state.stats.num_steps + 1, objective * factor, size / factor
+        )
         return self._as_params(design, fit.coef, fit.intercept), self.solver_state_
 
     def _step_size(self):

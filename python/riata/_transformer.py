@@ -122,14 +122,13 @@ class TransformerBasis(Estimator):
         return getattr(self._basis, name)
 
     def __setattr__(self, name, value):
-        if name == "basis" or name in self.__dict__:
+        if name == "basis" or name.startswith("_") or name in self.__dict__:
             object.__setattr__(self, name, value)
         elif name in self._basis.get_params():
             setattr(self._basis, name, value)
         else:
             raise ValueError(
-                "Only setting existing attributes is allowed; the basis has no parameter "
-                f"{name!r}"
+                f"Only setting existing attributes is allowed; the basis has no parameter {name!r}"
             )
 
     def __dir__(self):
@@ -187,5 +186,3 @@ def _with_bounds(basis, inputs):
         ranges = [(float(np.nanmin(x)), float(np.nanmax(x))) for x in map(np.asarray, own)]
         atom.bounds = ranges[0] if len(ranges) == 1 else tuple(ranges)
     return out
-
-

@@ -52,7 +52,9 @@ def create_convolutional_predictor(
             "instead."
         )
     if kernel.size == 0:
-        raise ValueError("Empty array provided. At least one of dimension in basis_matrix is empty.")
+        raise ValueError(
+            "Empty array provided. At least one of dimension in basis_matrix is empty."
+        )
     for size, name in zip(
         (batch_size_samples, batch_size_channels, batch_size_basis), BATCH_SIZES, strict=True
     ):
@@ -113,9 +115,7 @@ def _convolved(x, kernel, delay, axis):
     if values.size == 0:
         raise ValueError("Empty array provided. At least one of dimension in time_series is empty.")
     if not -values.ndim <= axis < values.ndim:
-        raise ValueError(
-            f"axis must be in the {values.ndim} dimensions of time_series, got {axis}"
-        )
+        raise ValueError(f"axis must be in the {values.ndim} dimensions of time_series, got {axis}")
     axis = axis % values.ndim
     out = convolved(np.moveaxis(values, axis, 0), kernel, delay)
     return np.moveaxis(out, 0, axis)

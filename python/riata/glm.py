@@ -8,6 +8,7 @@ import numpy as np
 from . import _ext
 from ._certificate import Certificate
 from ._classifier import Classifier
+from ._classifier_population import ClassifierPopulation
 from ._design import Design, as_array, require_same_rows
 from ._feature_mask import mask_matrix
 from ._glm_parameters import Parameters
@@ -18,7 +19,7 @@ from ._steps import Steps
 from ._time import is_timed, plain, require_same_time, with_time_of
 from .exceptions import ConvergenceWarning, NotFittedError
 
-__all__ = ["GLM", "ClassifierGLM", "PopulationGLM"]
+__all__ = ["GLM", "ClassifierGLM", "ClassifierPopulationGLM", "PopulationGLM"]
 
 
 class GLM(Steps, Saved, Parameters):
@@ -337,6 +338,17 @@ class ClassifierGLM(Classifier, GLM):
     intercept_ : (n_classes,)
     scale_, dof_resid_ : (1,)
     certificate_ : Certificate
+    """
+
+
+class ClassifierPopulationGLM(ClassifierPopulation, ClassifierGLM):
+    """A `ClassifierGLM` for each of many neurons: labels y, (n_samples, n_neurons), of the same
+    classes.
+
+    coef_ arrays are (n_features, n_neurons, n_classes), intercept_ (n_neurons, n_classes),
+    certificate_ a list with one Certificate for each neuron; strengths and feature_mask have the
+    shape of coef_, or one without neurons and classes. Each neuron is fitted by itself; a group may
+    not reach over neurons.
     """
 
 

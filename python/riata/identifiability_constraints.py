@@ -47,7 +47,9 @@ def apply_identifiability_constraints_by_basis_component(basis, feature_matrix, 
     kept = []
     for each in numbers.values():
         columns = np.ravel(each)
-        kept.append(columns[apply_identifiability_constraints(values[:, columns], add_intercept)[1]])
+        kept.append(
+            columns[apply_identifiability_constraints(values[:, columns], add_intercept)[1]]
+        )
     kept = np.concatenate(kept) if kept else np.empty(0, dtype=int)
     return with_time_of(values[:, kept], feature_matrix), kept
 

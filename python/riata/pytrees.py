@@ -36,7 +36,9 @@ class FeaturePytree(dict):
         if isinstance(key, str):
             return super().__getitem__(key)
         rows = {name: values[key] for name, values in self.items()}
-        single = any(np.ndim(each) == 0 or isinstance(key, (int, np.integer)) for each in rows.values())
+        single = any(
+            np.ndim(each) == 0 or isinstance(key, (int, np.integer)) for each in rows.values()
+        )
         return rows if single else FeaturePytree(**rows)
 
     def __len__(self):
@@ -51,6 +53,9 @@ class FeaturePytree(dict):
             and self.keys() == other.keys()
             and all(np.array_equal(self[name], other[name]) for name in self)
         )
+
+    def __ne__(self, other):
+        return not self == other
 
     __hash__ = None
 

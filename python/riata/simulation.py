@@ -29,7 +29,10 @@ def difference_of_gammas(
             f"upper_percentile should lie in the [0, 1) interval. {upper_percentile} provided "
             "instead!"
         )
-    excitation, inhibition = gamma(a=excit_a, scale=1 / excit_b), gamma(a=inhib_a, scale=1 / inhib_b)
+    excitation, inhibition = (
+        gamma(a=excit_a, scale=1 / excit_b),
+        gamma(a=inhib_a, scale=1 / inhib_b),
+    )
     end = max(each.ppf(upper_percentile) for each in (excitation, inhibition))
     x = np.linspace(0, end, ws)
     out = excitation.pdf(x) - inhibition.pdf(x)

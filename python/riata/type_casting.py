@@ -80,7 +80,14 @@ def support_pynapple(conv_type="numpy"):
             given = leaves_of([list(args), kwargs])
             values = given[1]([np.asarray(x.d) if is_timed(x) else x for x in given[0]])
             out, rebuild = leaves_of(function(*values[0], **values[1]))
-            return rebuild([with_time_of(np.asarray(each), list(args), kwargs) for each in out])
+            rows = len(get_time_info(*args, **kwargs)[0])
+            timed = [is_at_least_1d_numpy_array_like(each) and len(each) == rows for each in out]
+            return rebuild(
+                [
+                    with_time_of(np.asarray(each), list(args), kwargs) if cast else each
+                    for each, cast in zip(out, timed, strict=True)
+                ]
+            )
 
         return wrapped
 

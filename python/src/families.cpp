@@ -42,8 +42,8 @@ nb::object pointwise_of(const AnyObservation& self, const Array1& y, const Array
   Matrix out(std::ssize(of), 3);
   for (std::size_t i = 0; i < of.size(); ++i) {
     const auto row = static_cast<Index>(i);
-    out(row, 0) = self->curvature({&of[i], 1}, {&at_eta[i], 1}, one, {&out(row, 1), 1},
-                                  {&out(row, 2), 1});
+    out(row, 0) =
+        self->curvature({&of[i], 1}, {&at_eta[i], 1}, one, {&out(row, 1), 1}, {&out(row, 2), 1});
   }
   return to_numpy(out);
 }
@@ -79,8 +79,7 @@ void bind_families(nb::module_& m) {
       .def("deviance", deviance_of, "y"_a, "mu"_a, "The deviance of every row.")
       .def("log_likelihood", log_likelihood_of, "y"_a, "mu"_a, "dispersion"_a = 1.0,
            "The log-likelihood of every row, with all constants.")
-      .def("supports",
-           [](const AnyObservation& self, double y) { return self->supports(y); })
+      .def("supports", [](const AnyObservation& self, double y) { return self->supports(y); })
       .def("pointwise", pointwise_of, "y"_a, "eta"_a,
            "Loss, gradient and curvature in eta of every row, (n, 3).")
       .def("__repr__", [](const AnyObservation& self) {

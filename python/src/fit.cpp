@@ -1,8 +1,8 @@
 #include "riata/model/fit.hpp"
-#include "riata/model/proximal_step.hpp"
 #include "arrays.hpp"
 #include "bind.hpp"
 #include "certificate.hpp"
+#include "riata/model/proximal_step.hpp"
 
 namespace riata::python {
 

@@ -17,8 +17,7 @@ constexpr double kSmallestStep = 1e-20;
 std::vector<double> losses_at(const AnyObservation& observation, MatrixView y, const Matrix& eta,
                               Matrix* slope) {
   const Index n = eta.rows();
-  if (y.rows != n)
-    throw ShapeMismatch(cat("step: X has ", n, " rows, y has ", y.rows));
+  if (y.rows != n) throw ShapeMismatch(cat("step: X has ", n, " rows, y has ", y.rows));
   const std::vector<double> weights(at(n), 1 / static_cast<double>(n));
   if (const VectorLoss* classes = observation->vector_loss()) {
     const Matrix indicators = class_indicators(observation, y, eta.cols());
@@ -86,8 +85,7 @@ ProximalStep proximal_step(const Glm& glm, const Features& X, MatrixView y, cons
   const Index responses = from.coef().cols();
   const Omega omega = lower(glm.penalty(), X, X.cols() + 1, responses);
   Matrix slope(X.rows(), responses);
-  const double loss =
-      sum(losses_at(from.observation(), y, from.linear_predictor(X), &slope));
+  const double loss = sum(losses_at(from.observation(), y, from.linear_predictor(X), &slope));
   if (!std::isfinite(loss))
     throw InvalidArgument("step: the loss is not finite where it begins; start elsewhere");
   const Dense b = stacked(from), gradient = gradient_of(X, slope);
@@ -97,7 +95,8 @@ ProximalStep proximal_step(const Glm& glm, const Features& X, MatrixView y, cons
     omega.prox(as_span(next), step);
     const Dense moved = next - b;
     Fit fit = fit_of(from, next);
-    const double bound = loss + gradient.cwiseProduct(moved).sum() + moved.squaredNorm() / (2 * step);
+    const double bound =
+        loss + gradient.cwiseProduct(moved).sum() + moved.squaredNorm() / (2 * step);
     if (size > 0 || step < kSmallestStep || sum(mean_loss(fit, X, y)) <= bound) {
       Dense start = b;
       return {std::move(fit), step, loss + omega.value(as_span(start))};

@@ -30,8 +30,8 @@ TEST(Convolve, IsTheSumOverTheWindow) {
           double sum = 0;
           for (Index w = 0; w < 7; ++w) {
             const Index from = i - delay - w;
-            sum += kernel(w, k) *
-                   (from < 0 || from >= series.rows() ? std::nan("") : series(from, c));
+            sum +=
+                kernel(w, k) * (from < 0 || from >= series.rows() ? std::nan("") : series(from, c));
           }
           if (std::isnan(sum))
             ASSERT_TRUE(std::isnan(got(i, k + 3 * c))) << delay << " row " << i;

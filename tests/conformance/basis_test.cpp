@@ -59,8 +59,7 @@ TYPED_TEST(BasisLaws, IsMissingOutsideItsBoundsAndForNan) {
     const AnyBasis basis = AnyBasis(example).bound_to(training());
     std::vector<double> outside{kNan};
     const bool goes_on = requires { TypeParam::goes_on_beyond_bounds; };
-    const bool bounded =
-        (has_field(basis, "bounds") && !goes_on) || has_field(basis, "levels");
+    const bool bounded = (has_field(basis, "bounds") && !goes_on) || has_field(basis, "levels");
     bool zeros = false;  // for values that are no level, if so chosen
     for (const auto& [name, value] : basis.fields())
       zeros = zeros || (name == "unknown" && value == FieldValue("zeros"));

@@ -111,6 +111,7 @@ def test_init_params_start_the_solver_and_do_not_move_the_optimum(counts):
 def test_parameters_are_read_set_and_cloned():
     model = GLM(regularizer="Lasso", regularizer_strength=0.3)
     assert sorted(model.get_params(deep=False)) == [
+        "feature_mask",
         "inverse_link_function",
         "observation_model",
         "regularizer",
@@ -128,8 +129,8 @@ def test_parameters_are_read_set_and_cloned():
     assert twin.regularizer_strength == 5.0 and twin.coef_ is None
     with pytest.raises(ValueError, match="Invalid parameter 'strength' for estimator GLM"):
         model.set_params(strength=1)
-    with pytest.raises(NotImplementedError, match="feature_mask"):
-        PopulationGLM(feature_mask=np.ones((2, 2)))
+    with pytest.raises(ValueError, match="'feature_mask' must contain only 0s and 1s!"):
+        PopulationGLM(feature_mask=np.full((2, 2), 0.5))
 
 
 def test_a_model_survives_copy_and_pickle(flat):

@@ -25,8 +25,8 @@ struct Exponential {
     bool fine = !rates.empty();
     for (double rate : rates) fine = fine && std::isfinite(rate) && rate > 0;
     if (!fine)
-      throw InvalidArgument(cat(name, ": rates must be one or more numbers above 0, got ",
-                                field_text(rates)));
+      throw InvalidArgument(
+          cat(name, ": rates must be one or more numbers above 0, got ", field_text(rates)));
     check_bounds(name, bounds);
   }
 

@@ -1,0 +1,360 @@
+"""Every basis of NeMoS, in the ways that its documentation uses them."""
+
+import copy
+
+import numpy as np
+import pytest
+from riata import basis as bases
+from riata.basis import (
+    BSplineConv,
+    BSplineEval,
+    Category,
+    CustomBasis,
+    FourierEval,
+    HistoryConv,
+    MSplineEval,
+    OrthExponentialEval,
+    RaisedCosineLinearEval,
+    RaisedCosineLogConv,
+    RaisedCosineLogEval,
+    TransformerBasis,
+    Zero,
+)
+
+x = np.linspace(-2, 5, 60) ** 3
+two = np.stack([x, np.sin(x)], axis=1)
+
+SHAPES = {"BSpline": {"order": 3}, "CyclicBSpline": {"order": 3}, "MSpline": {"order": 3}}
+SHAPES |= {
+    "RaisedCosineLinear": {"width": 1.5},
+    "RaisedCosineLog": {"width": 1.5, "time_scaling": 20.0, "enforce_decay_to_zero": False},
+    "OrthExponential": {"decay_rates": [1.0, 2.0, 4.0, 8.0, 16.0]},
+}
+EVALS = [getattr(bases, f"{name}Eval")(5, **own) for name, own in SHAPES.items()]
+EVALS += [bases.IdentityEval(), FourierEval(4)]
+CONVS = [getattr(bases, f"{name}Conv")(5, 8, **own) for name, own in SHAPES.items()]
+CONVS += [HistoryConv(8)]
+OTHERS = [Category([1.0, 2.0]), Zero(), CustomBasis([np.sin, np.cos])]
+name_of = lambda basis: type(basis).__name__  # noqa: E731
+
+
+def test_convolved_features_are_those_of_nemos(acceptance):
+    accepted = acceptance("bases")
+    names = {name: getattr(bases, name) for name in bases.__all__}
+    for call, values in accepted["conv"].items():
+        got = eval(call, names).compute_features(np.array(accepted["series"]))
+        np.testing.assert_allclose(got, np.array(values, dtype=float), atol=1e-12, rtol=0)
+
+
+def test_orthonormal_exponentials_are_those_of_nemos_up_to_signs(acceptance):
+    accepted = acceptance("bases")
+    call = "OrthExponentialEval(3, decay_rates=[1.0, 5.0, 20.0])"
+    got = OrthExponentialEval(3, [1.0, 5.0, 20.0]).compute_features(np.array(accepted["x"]))
+    expected = np.array(accepted["values"][call], dtype=float)
+    np.testing.assert_allclose(np.abs(got), np.abs(expected), atol=1e-9)
+    np.testing.assert_allclose(got.T @ got, np.eye(3), atol=1e-12)
+
+
+@pytest.mark.parametrize("basis", [*EVALS, *CONVS, *OTHERS], ids=name_of)
+def test_features_have_the_shape_that_was_announced(basis):
+    basis = copy.deepcopy(basis)
+    assert basis.input_shape is None and basis.n_output_features is None
+    assert basis.label == type(basis).__name__ and len(basis) == 1 and list(basis) == [basis]
+    features = basis.compute_features(x)
+    assert features.shape == (60, basis.n_basis_funcs) == (60, basis.n_output_features)
+    assert basis.input_shape == ()
+    wide = basis.compute_features(two)
+    assert wide.shape == (60, 2 * basis.n_basis_funcs) and basis.input_shape == (2,)
+    assert basis.split_by_feature(wide)[basis.label].shape == (60, 2, basis.n_basis_funcs)
+    assert basis.set_input_shape((3, 4)).n_output_features == 12 * basis.n_basis_funcs
+    assert basis.setup_basis(x).input_shape == ()
+    assert not basis.is_complex or isinstance(basis, FourierEval)
+
+
+@pytest.mark.parametrize("basis", [*EVALS, *CONVS, *OTHERS], ids=name_of)
+def test_each_input_column_is_treated_as_if_alone(basis):
+    wide = basis.compute_features(two).reshape(60, 2, -1)
+    for k in range(2):
+        np.testing.assert_array_equal(wide[:, k], basis.compute_features(two[:, k]))
+
+
+@pytest.mark.parametrize("basis", EVALS, ids=name_of)
+def test_an_eval_basis_evaluates_where_it_computes(basis):
+    np.testing.assert_array_equal(basis.evaluate(x), basis.compute_features(x))
+    grid, values = basis.evaluate_on_grid(11)
+    np.testing.assert_array_equal(grid, np.linspace(0, 1, 11))
+    np.testing.assert_allclose(values, basis.evaluate(np.linspace(0, 1, 11)), atol=1e-14)
+
+
+@pytest.mark.parametrize("basis", [b for b in EVALS if not b.is_complex], ids=name_of)
+def test_bounds_are_remembered_and_what_is_outside_is_filled(basis):
+    basis = copy.deepcopy(basis)
+    basis.bounds, basis.fill_value = (-3.0, 3.0), -7.0
+    assert basis.bounds == (-3, 3) and basis.fill_value == -7
+    features = basis.compute_features(x)
+    outside = np.abs(x) > 3
+    assert (features[outside] == -7).all() and np.isfinite(features[~outside]).all()
+    if not isinstance(basis, OrthExponentialEval):
+        inside = x[~outside]
+        np.testing.assert_array_equal(basis.compute_features(inside), features[~outside])
+
+
+@pytest.mark.parametrize("basis", CONVS, ids=name_of)
+def test_a_conv_basis_is_the_sum_over_its_window(basis):
+    basis = type(basis)(**basis.get_params())
+    assert basis.window_size == 8 and basis.conv_kwargs == {} and basis.kernel_ is None
+    features, kernel = basis.compute_features(x), basis.kernel_
+    assert kernel.shape == (8, basis.n_basis_funcs) and np.isnan(features[:8]).all()
+    for t in range(8, 60):
+        np.testing.assert_allclose(features[t], x[t - 8 : t][::-1] @ kernel, rtol=1e-10, atol=1e-8)
+    np.testing.assert_allclose(basis.evaluate_on_grid(8)[1], kernel, atol=1e-15)
+    basis.conv_kwargs = {"predictor_causality": "anti-causal", "shift": False}
+    ahead = basis.compute_features(x)
+    for t in range(53):
+        np.testing.assert_allclose(ahead[t], x[t : t + 8][::-1] @ kernel, rtol=1e-10, atol=1e-8)
+    assert np.isnan(ahead[53:]).all()
+    basis.window_size = 9
+    assert basis.setup_basis(x).kernel_.shape[0] == 9
+
+
+@pytest.mark.parametrize("basis", [*EVALS, *CONVS, *OTHERS], ids=name_of)
+def test_parameters_are_those_of_the_constructor(basis):
+    params = basis.get_params()
+    twin = type(basis)(**params)
+    assert repr(twin) == repr(basis) and repr(basis).startswith(f"{type(basis).__name__}(")
+    assert twin.set_params(label="mine").label == "mine" and basis.label != "mine"
+    with pytest.raises(ValueError, match="Invalid parameter 'magic'"):
+        basis.set_params(magic=1)
+
+
+@pytest.mark.parametrize("basis", [*EVALS, *CONVS, *OTHERS], ids=name_of)
+def test_any_basis_is_a_step_of_a_pipeline(basis):
+    transformer = basis.to_transformer()
+    assert isinstance(transformer, TransformerBasis) and transformer.basis is not basis
+    column = np.where(x > 0, 1.0, 2.0)[:, None] if isinstance(basis, Category) else x[:, None]
+    np.testing.assert_array_equal(
+        transformer.fit_transform(column), basis.compute_features(column[:, 0])
+    )
+    np.testing.assert_array_equal(
+        transformer.fit(column).transform(column), basis.compute_features(column[:, 0])
+    )
+
+
+@pytest.mark.parametrize("basis", [*EVALS, *CONVS, Category(3), CustomBasis([np.sin])], ids=name_of)
+def test_any_basis_adds_and_multiplies(basis):
+    other = MSplineEval(6, label="other")
+    total, product = basis + other, basis * other
+    a, b = basis.compute_features(x), other.compute_features(x**2)
+    np.testing.assert_array_equal(total.compute_features(x, x**2), np.hstack([a, b]))
+    np.testing.assert_array_equal(
+        product.compute_features(x, x**2), np.einsum("ni,nj->nij", a, b).reshape(60, -1)
+    )
+    assert total.label == f"({basis.label} + other)" and len(total) == 2 and len(product) == 1
+    assert total.n_output_features == total.n_basis_funcs == basis.n_basis_funcs + 6
+    assert product.n_output_features == product.n_basis_funcs == 6 * basis.n_basis_funcs
+    assert total.input_shape == [(), ()] and total.is_complex == basis.is_complex
+    assert total["other"].n_basis_funcs == 6 and total.basis2.label == "other"
+    with pytest.raises(IndexError, match="Basis label what not found"):
+        total["what"]
+    with pytest.raises(IndexError, match="index basis using labels"):
+        total[0]
+
+
+def test_a_composition_has_its_parts_parameters_by_label():
+    basis = BSplineEval(5, label="position") + RaisedCosineLogConv(4, 6)
+    params = basis.get_params()
+    assert params["position__n_basis_funcs"] == 5 and params["position"] is basis["position"]
+    assert params["RaisedCosineLogConv__window_size"] == 6
+    assert params["label"] == "(position + RaisedCosineLogConv)"
+    basis.set_params(position=MSplineEval(7), RaisedCosineLogConv__window_size=9)
+    assert type(basis["position"]) is MSplineEval and basis.n_basis_funcs == 11
+    basis.set_params(basis2=Zero(), label="sum")
+    assert basis.n_basis_funcs == 7 and basis.label == "sum"
+    basis.basis1 = BSplineEval(4)
+    assert basis.setup_basis(x, x).n_output_features == 4 and basis.bounds == [None, None]
+    with pytest.raises(ValueError, match="Invalid parameter 'nobody'"):
+        basis.set_params(nobody__order=3)
+
+
+def test_the_columns_of_a_zero_are_none_and_it_adds_nothing():
+    basis = Zero(label="nothing") + BSplineEval(5)
+    assert basis.compute_features(x, x).shape == (60, 5)
+    assert list(basis.split_by_feature(np.ones((2, 5)))) == ["nothing", "BSplineEval"]
+    assert (Zero() * BSplineEval(5)).compute_features(x, x).shape == (60, 0)
+
+
+# --- single classes
+
+
+def test_m_splines_have_integral_one():
+    for bounds in (None, (0.0, 5.0)):
+        t = np.linspace(0, 5, 20001)
+        values = MSplineEval(6, bounds=bounds).compute_features(t)
+        np.testing.assert_allclose(values[:-1].sum(axis=0) * (t[1] - t[0]), 1, rtol=1e-2)
+
+
+def test_logarithmic_cosines_end_at_zero_where_asked():
+    t = np.linspace(0, 1, 501)
+    assert RaisedCosineLogEval(5).compute_features(t)[-1] == pytest.approx(0, abs=1e-12)
+    peaked = RaisedCosineLogEval(5, enforce_decay_to_zero=False).compute_features(t)
+    assert peaked[-1, -1] == pytest.approx(1)
+    peaks = t[np.argmax(peaked, axis=0)]
+    assert (np.diff(np.diff(peaks)) > 0).all()
+
+
+def test_fourier_is_cosines_then_sines_of_the_frequencies_kept():
+    phase = np.linspace(0, 1, 30)
+    basis = FourierEval((1, 4), bounds=(0, 1))
+    k = np.array([1, 2, 3])
+    expected = np.hstack([f(2 * np.pi * np.outer(phase, k)) for f in (np.cos, np.sin)])
+    np.testing.assert_allclose(basis.compute_features(phase), expected, atol=1e-14)
+    np.testing.assert_allclose(basis.compute_features(phase + 2), expected, atol=1e-12)
+    np.testing.assert_array_equal(basis.masked_frequencies, [k])
+    assert FourierEval(3, frequency_mask="all").n_basis_funcs == 5
+    assert FourierEval(3, frequency_mask=[1, 0, 1]).masked_frequencies.tolist() == [[0, 2]]
+    assert FourierEval(3, frequency_mask=lambda f: f > 1).n_basis_funcs == 2
+    basis.frequencies = 3
+    assert basis.frequencies[0].tolist() == [0, 1, 2] and basis.n_basis_funcs == 4
+    basis.frequency_mask = None
+    assert basis.frequency_mask == "all" and basis.n_basis_funcs == 5
+    with pytest.raises(ValueError, match="between two complex bases"):
+        FourierEval(3) * FourierEval(3)
+
+
+def test_fourier_in_two_dimensions_has_all_pairs_of_frequencies():
+    basis = FourierEval(2, ndim=2, bounds=((0, 1), (0, 2)))
+    u, v = np.linspace(0, 1, 9), np.linspace(2, 0, 9)
+    pairs = np.array([[0, 1], [1, 0], [1, 1]])
+    angle = 2 * np.pi * (np.outer(u, pairs[:, 0]) + np.outer(v / 2, pairs[:, 1]))
+    got = basis.compute_features(u, v)
+    np.testing.assert_allclose(got, np.hstack([np.cos(angle), np.sin(angle)]), atol=1e-14)
+    assert basis.ndim == 2 and basis.input_shape == [(), ()]
+    assert basis.evaluate_on_grid(3, 4)[2].shape == (3, 4, 6)
+    only = FourierEval(3, ndim=2, frequency_mask=lambda f, g: f > g)
+    assert only.masked_frequencies.T.tolist() == [[1, 0], [2, 0], [2, 1]]
+    with pytest.raises(TypeError, match="requires 2 inputs"):
+        basis.compute_features(u)
+
+
+def test_a_custom_basis_calls_functions_slice_by_slice():
+    basis = CustomBasis([lambda v: v, lambda v: -v])
+    wide = basis.compute_features(two)
+    np.testing.assert_array_equal(wide[:, [0, 2]], two)
+    powers = CustomBasis([lambda v, w, power: v * w**power], basis_kwargs={"power": 2})
+    np.testing.assert_allclose(powers.compute_features(x, x)[:, 0], x**3, rtol=1e-14)
+    assert powers.basis_kwargs == {"power": 2} and len(powers.funcs) == 1
+    image = CustomBasis([lambda v: v.sum(axis=1)], ndim_input=2)
+    np.testing.assert_array_equal(image.compute_features(two)[:, 0], two.sum(axis=1))
+    assert image.ndim_input == 2 and image.pynapple_support
+    pair = CustomBasis([lambda v: np.stack([v, 10 * v], axis=1)], output_shape=2)
+    np.testing.assert_array_equal(pair.compute_features(x), np.stack([x, 10 * x], axis=1))
+    assert pair.output_shape == (2,) and pair.n_output_features == 2
+    bounded = CustomBasis([np.sin], bounds=(-3, 3), fill_value=0.0).compute_features(x)
+    assert (bounded[np.abs(x) > 3] == 0).all()
+    assert CustomBasis([np.sin], is_complex=True).is_complex
+    with pytest.raises(ValueError, match="iterable of callable"):
+        CustomBasis([3])
+    with pytest.raises(ValueError, match="same number of input"):
+        CustomBasis([lambda v: v, lambda v, w: v])
+
+
+def test_categories_are_labels_and_unknown_ones_are_zeros_or_errors():
+    basis = Category(["left", "right"])
+    assert basis.categories == ["left", "right"] and basis.out_of_category
+    labels, columns = basis.evaluate_on_grid(2)
+    assert labels.tolist() == ["left", "right"] and (columns == np.eye(2)).all()
+    product = basis * BSplineEval(4)
+    where = np.array(["left", "right", "left"])
+    got = product.compute_features(where, np.array([0.0, 0.5, 1.0]))
+    assert (got[[0, 2], 4:] == 0).all() and (got[1, :4] == 0).all()
+    with pytest.raises(AttributeError, match="no bounds"):
+        _ = basis.bounds
+    with pytest.raises(ValueError, match="Duplicate category"):
+        Category(["a", "a"])
+    with pytest.raises(ValueError, match="fixed by the number of categories"):
+        basis.evaluate_on_grid(5)
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda: BSplineConv(4, 0), ValueError, "`window_size` must be a positive integer"),
+        (lambda: BSplineConv(4, 2.5), ValueError, "`window_size` must be a positive integer"),
+        (lambda: BSplineConv(4, 9, conv_kwargs={"axis": 1}), ValueError, "`axis` parameter"),
+        (lambda: BSplineConv(4, 9, conv_kwargs={"x": 1}), ValueError, "Unrecognized keyword"),
+        (lambda: BSplineEval("a"), TypeError, "n_basis_funcs must be a whole number"),
+        (lambda: OrthExponentialEval(3, [1, 2]), ValueError, "must match the number of decay"),
+        (lambda: OrthExponentialEval(2, [1, 1]), ValueError, "rates are repeated"),
+        (lambda: OrthExponentialEval(3, [1, 2, 3]).evaluate(x[:2]), ValueError, "at least as many"),
+        (lambda: RaisedCosineLogEval(4, time_scaling=-1), ValueError, "strictly positive"),
+        (lambda: RaisedCosineLinearEval(4, width=1.0), ValueError, "strictly greater than 1"),
+        (lambda: FourierEval(-1), ValueError, "must be >= 0"),
+        (lambda: FourierEval((3, 1)), ValueError, "0 <= start < stop"),
+        (lambda: FourierEval(np.array([0.5])), ValueError, "non-negative integers"),
+        (lambda: FourierEval(3, frequency_mask="x"), ValueError, "cannot be converted"),
+        (lambda: FourierEval(1), ValueError, "leaves no frequency"),
+        (lambda: BSplineEval(5).set_input_shape("a"), ValueError, "Cannot convert inputs"),
+        (lambda: BSplineEval(5).compute_features("abc"), TypeError, "must be numeric"),
+        (lambda: TransformerBasis(3), TypeError, "accepts only object implementing"),
+    ],
+)
+def test_what_nemos_refuses_is_refused(make, error, message):
+    with pytest.raises(error, match=message):
+        make()
+
+
+# --- scikit-learn
+
+
+def test_a_transformer_is_its_basis_to_the_outside():
+    transformer = BSplineEval(5).to_transformer()
+    assert transformer.n_basis_funcs == 5 and transformer.get_params()["order"] == 4
+    assert transformer.set_params(n_basis_funcs=6).basis.n_basis_funcs == 6
+    assert transformer.set_params(basis__n_basis_funcs=7).n_basis_funcs == 7
+    assert transformer.set_params(basis=MSplineEval(4)).n_basis_funcs == 4
+    transformer.order = 3
+    assert transformer.basis.order == 3
+    assert (transformer + transformer).n_basis_funcs == 8
+    assert (transformer * BSplineEval(4)).n_basis_funcs == 16
+    with pytest.raises(ValueError, match="not both"):
+        transformer.set_params(basis=BSplineEval(5), basis__order=3)
+    with pytest.raises(ValueError, match="Input mismatch: expected 1 inputs, but got 2 columns"):
+        transformer.fit(two)
+    with pytest.raises(ValueError, match="X must be 2-dimensional"):
+        transformer.fit(x)
+    with pytest.raises(AttributeError, match="no attribute 'magic'"):
+        _ = transformer.magic
+    assert BSplineEval(5).to_transformer().set_input_shape(2).fit_transform(two).shape == (60, 10)
+
+
+def test_a_transformer_can_keep_the_range_of_its_training_data():
+    forgets = BSplineEval(5).to_transformer().fit(x[:, None])
+    keeps = BSplineEval(5).to_transformer(fit_bounds=True).fit(x[:, None])
+    half = x[20:40, None]
+    np.testing.assert_array_equal(keeps.transform(half), forgets.transform(x[:, None])[20:40])
+    assert np.abs(forgets.transform(half) - keeps.transform(half)).max() > 0.1
+    assert keeps.basis.bounds is None
+
+
+def test_a_search_tunes_basis_and_strength_together():
+    selection = pytest.importorskip("sklearn.model_selection")
+    from riata.glm import GLM
+    from sklearn.base import clone
+    from sklearn.pipeline import Pipeline
+
+    rng = np.random.default_rng(0)
+    X = rng.uniform(0, 1, size=(300, 1))
+    y = rng.poisson(np.exp(np.sin(6 * X[:, 0])))
+    pipeline = Pipeline(
+        [
+            ("basis", RaisedCosineLinearEval(4).to_transformer()),
+            ("glm", GLM(regularizer="Ridge", regularizer_strength=0.1)),
+        ]
+    )
+    assert clone(pipeline)["basis"].basis.n_basis_funcs == 4
+    grid = {"glm__regularizer_strength": [1e-3, 1.0], "basis__n_basis_funcs": [3, 8]}
+    search = selection.GridSearchCV(pipeline, grid, cv=3).fit(X, y)
+    assert search.best_params_["glm__regularizer_strength"] == 1e-3
+    grid = {"basis__basis": [BSplineEval(5), Zero()]}
+    search = selection.GridSearchCV(pipeline, grid, cv=3).fit(X, y)
+    assert isinstance(search.best_params_["basis__basis"], BSplineEval)
