@@ -64,6 +64,12 @@ void bind_blocks(nb::module_& m) {
       "series"_a, "lags"_a);
   m.def("dense_block", [](const Array2& x) { return AnyBlock(to_matrix(x)); }, "x"_a, "A copy.");
   m.def("product_block", &product_block, "a"_a, "b"_a);
+  m.def(
+      "combined_block",
+      [](const AnyBlock& block, const Array2& matrix) {
+        return combined_block(block, to_matrix(matrix));
+      },
+      "block"_a, "matrix"_a);
 }
 
 }  // namespace riata::python

@@ -7,6 +7,7 @@
 #include "riata/model/adaptive.hpp"
 #include "riata/model/memory.hpp"
 #include "riata/model/path.hpp"
+#include "riata/model/penalty_at.hpp"
 #include "riata/model/proximal_step.hpp"
 
 namespace riata::python {
@@ -58,6 +59,21 @@ void bind_terms(nb::module_& m) {
           "groups"_a = Groups{})
       .def_prop_ro("penalty", [](const PenaltyTerm& self) { return self.penalty; })
       .def_rw("blocks", &PenaltyTerm::blocks, "the blocks it is on; none named: all");
+  m.def("tree_penalty", &tree_penalty, "groups"_a, "weights"_a,
+        "A penalty on groups within groups, of places in the one group of its term.");
+  m.def(
+      "penalty_at",
+      [](const std::vector<PenaltyTerm>& terms, const Blocks& X, const Array2& coef) {
+        return penalty_at(terms, to_features(X), to_matrix(coef));
+      },
+      "terms"_a, "X"_a, "coef"_a, "The penalty of coefficients (features, responses).");
+  m.def(
+      "penalty_prox",
+      [](const std::vector<PenaltyTerm>& terms, const Blocks& X, const Array2& coef, double step) {
+        return to_numpy(penalty_prox(terms, to_features(X), to_matrix(coef), step));
+      },
+      "terms"_a, "X"_a, "coef"_a, "step"_a,
+      "The minimiser of penalty + ||. - coef||^2 / (2 step).");
   m.def(
       "elastic_net_terms",
       [](const StrengthArrays& strength, const StrengthArrays& ratio) {

@@ -6,6 +6,7 @@
 #include "oracle.hpp"
 #include "riata/catalog.hpp"
 #include "riata/design/basis_block.hpp"
+#include "riata/design/combined_block.hpp"
 #include "riata/design/lagged_block.hpp"
 #include "riata/design/product_block.hpp"
 #include "riata/design/sparse_block.hpp"
@@ -120,6 +121,15 @@ inline BlockCase lagged() {
   return {"lagged", AnyBlock(lagged_block(shifted, lags)->at_rows(rows)), std::move(all)};
 }
 
+inline BlockCase combined(const BlockCase& of, Index cols) {
+  const Matrix combination = oracle::normal_matrix(of.expanded.cols(), cols, 31);
+  Matrix all(kRows, cols);
+  for (Index k = 0; k < cols; ++k)
+    for (Index j = 0; j < of.expanded.cols(); ++j)
+      for (Index i = 0; i < kRows; ++i) all(i, k) += of.expanded(i, j) * combination(j, k);
+  return {of.name + "_combined", combined_block(of.block, combination), std::move(all)};
+}
+
 inline BlockCase product(const BlockCase& a, const BlockCase& b) {
   Matrix all(kRows, a.expanded.cols() * b.expanded.cols());
   for (Index j = 0; j < all.cols(); ++j)
@@ -152,6 +162,7 @@ inline std::vector<BlockCase> every_block() {
   out.push_back(product(category, categorical(4)));
   out.push_back(product(spline, cyclic));
   out.push_back(product(lagged(), category));
+  out.push_back(combined(spline, 7));
   out.push_back(of_basis(BSpline{5}, 24));
   out.back().name = "short_spline";
   out[7].name = "quadratic_spline";
