@@ -186,3 +186,23 @@ def require_same_rows(design, y):
             "X and y must have the same number of samples. "
             f"X has {design.rows} samples, y has {y.shape[0]} instead!"
         )
+
+
+def design_of_coef(coef):
+    """A design without rows that has a column for every coefficient, and these as (features,
+    responses)."""
+    leaves, rebuild = flatten(coef, lambda node: not isinstance(node, (dict, list, tuple)))
+    arrays = [as_array(leaf, "coef") for _, leaf in leaves]
+    blocks = [np.empty((0, len(array))) for array in arrays]
+    design = Design([path for path, _ in leaves], blocks, rebuild)
+    return design, np.concatenate([array.reshape(len(array), -1) for array in arrays])
+
+
+def like_coef(values, coef, design):
+    """(features, responses) in the structure and the shapes of a tree of coefficients."""
+    leaves, _ = flatten(coef, lambda node: not isinstance(node, (dict, list, tuple)))
+    ends = np.cumsum(design.sizes)[:-1]
+    parts = np.split(values, ends)
+    return design.rebuild(
+        [part.reshape(np.shape(leaf)) for part, (_, leaf) in zip(parts, leaves, strict=True)]
+    )

@@ -5,9 +5,11 @@ import warnings
 import numpy as np
 
 from . import _ext
+from ._design import design_of_coef
 from ._groups import default_groups, groups_of_mask, is_mask, validated_mask
 from ._regularizer import Regularizer, named
 from ._strength import is_number
+from ._tree import flatten
 
 
 class GroupLasso(Regularizer):
@@ -44,6 +46,21 @@ class GroupLasso(Regularizer):
     @mask.setter
     def mask(self, mask):
         self._mask = None if mask is None else validated_mask(mask)
+
+    def initialize_mask(self, x):
+        """The mask that None stands for, in the structure of coefficients x: every leaf, and of
+        that every neuron, is a group."""
+        design, coef = design_of_coef(x)
+        groups = [entries for _, entries in default_groups(design, coef.shape[1])]
+        members = np.zeros((len(groups), coef.size))
+        for g, entries in enumerate(groups):
+            members[g, entries] = 1
+        # entry = feature + features * response
+        per_entry = members.reshape(len(groups), coef.shape[1], coef.shape[0]).swapaxes(1, 2)
+        leaves, _ = flatten(x, lambda node: not isinstance(node, (dict, list, tuple)))
+        parts = np.split(per_entry, np.cumsum(design.sizes)[:-1], axis=1)
+        shapes = [(len(groups), *np.shape(leaf)) for _, leaf in leaves]
+        return design.rebuild([p.reshape(shape) for p, shape in zip(parts, shapes, strict=True)])
 
     def terms(self, design, responses, strength, factor):
         if self.by is not None:

@@ -3,7 +3,9 @@
 import copy
 
 from . import _ext
+from ._design import design_of_coef, like_coef
 from ._parameters import Parameters
+from ._solvers import check_name
 from ._strength import by_block, check_strength, halved
 
 SMOOTH = (
@@ -39,6 +41,42 @@ class Regularizer(Parameters):
     def terms(self, design, responses, strength, factor):
         """The core's penalty terms; `factor` turns the surface's strengths into the core's."""
         raise NotImplementedError
+
+    def check_solver(self, solver_name):
+        """Raises ValueError where NeMoS does not allow the solver for this regularizer."""
+        check_name(solver_name, self)
+
+    @classmethod
+    def allow_solver(cls, algo_name):
+        """Not offered: raises NotImplementedError."""
+        raise NotImplementedError(
+            f"allow_solver: riata cannot run solvers of JAX such as {algo_name}; leave solver_name "
+            "out"
+        )
+
+    def penalized_loss(self, loss, params, strength=None):
+        """loss(params, ...) plus the penalty of params, (coef, intercept): a function of params."""
+        strength = self.check_strength(strength)
+
+        def penalized(params, *args, **kwargs):
+            design, coef = design_of_coef(params[0])
+            terms = self.terms(design, coef.shape[1], strength, 1.0)
+            return loss(params, *args, **kwargs) + _ext.penalty_at(terms, design.blocks, coef)
+
+        return penalized
+
+    def get_proximal_operator(self, params, strength=None):
+        """(params, strength, scaling) -> params: the minimiser of the penalty plus the squared
+        distance over 2 scaling; the intercept stays."""
+        own = self.check_strength(strength)
+
+        def proximal(params, strength=own, scaling=1.0):
+            design, coef = design_of_coef(params[0])
+            terms = self.terms(design, coef.shape[1], self.check_strength(strength), 1.0)
+            moved = _ext.penalty_prox(terms, design.blocks, coef, float(scaling))
+            return like_coef(moved, params[0], design), params[1]
+
+        return proximal
 
     def __sklearn_clone__(self):
         return copy.copy(self)

@@ -9,6 +9,8 @@ import json
 import warnings
 from pathlib import Path
 
+import numpy as np
+
 MODULES = (
     "basis convolve exceptions fetch glm glm_hmm identifiability_constraints observation_models "
     "proximal_operator pytrees regularizer simulation solvers styles tree_utils type_casting utils"
@@ -48,7 +50,16 @@ def members_of(cls):
     for base in cls.__mro__:
         if base.__module__.startswith("nemos"):
             out |= {name for name in vars(base) if not name.startswith("_")}
-    return sorted(out)
+    # scikit-learn's, for metadata
+    return sorted(name for name in out if not name.endswith("_request"))
+
+
+def attributes_of_a_fit():
+    from nemos.glm import GLM
+
+    X = np.random.default_rng(0).normal(size=(30, 2))
+    model = GLM().fit(X, np.ones(30))
+    return sorted(name for name in vars(model) if name.endswith("_") and name[0] != "_")
 
 
 def main():
@@ -59,6 +70,7 @@ def main():
     api["functions"] = sorted(
         name for name in dir(nemos) if inspect.isfunction(getattr(nemos, name))
     )
+    api["attributes"] = attributes_of_a_fit()
     for short in MODULES:
         module = importlib.import_module(f"nemos.{short}")
         found = api["modules"][short] = {}

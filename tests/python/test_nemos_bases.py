@@ -6,14 +6,22 @@ import numpy as np
 import pytest
 from riata import basis as bases
 from riata.basis import (
+    AdditiveBasis,
     BSplineConv,
     BSplineEval,
     Category,
     CustomBasis,
+    CyclicBSplineConv,
+    CyclicBSplineEval,
     FourierEval,
     HistoryConv,
+    IdentityEval,
+    MSplineConv,
     MSplineEval,
+    MultiplicativeBasis,
+    OrthExponentialConv,
     OrthExponentialEval,
+    RaisedCosineLinearConv,
     RaisedCosineLinearEval,
     RaisedCosineLogConv,
     RaisedCosineLogEval,
@@ -24,16 +32,27 @@ from riata.basis import (
 x = np.linspace(-2, 5, 60) ** 3
 two = np.stack([x, np.sin(x)], axis=1)
 
-SHAPES = {"BSpline": {"order": 3}, "CyclicBSpline": {"order": 3}, "MSpline": {"order": 3}}
-SHAPES |= {
-    "RaisedCosineLinear": {"width": 1.5},
-    "RaisedCosineLog": {"width": 1.5, "time_scaling": 20.0, "enforce_decay_to_zero": False},
-    "OrthExponential": {"decay_rates": [1.0, 2.0, 4.0, 8.0, 16.0]},
-}
-EVALS = [getattr(bases, f"{name}Eval")(5, **own) for name, own in SHAPES.items()]
-EVALS += [bases.IdentityEval(), FourierEval(4)]
-CONVS = [getattr(bases, f"{name}Conv")(5, 8, **own) for name, own in SHAPES.items()]
-CONVS += [HistoryConv(8)]
+RATES = [1.0, 2.0, 4.0, 8.0, 16.0]
+PEAKED = {"width": 1.5, "time_scaling": 20.0, "enforce_decay_to_zero": False}
+EVALS = [
+    BSplineEval(5, order=3),
+    CyclicBSplineEval(5, order=3),
+    MSplineEval(5, order=3),
+    RaisedCosineLinearEval(5, width=1.5),
+    RaisedCosineLogEval(5, **PEAKED),
+    OrthExponentialEval(5, decay_rates=RATES),
+    IdentityEval(),
+    FourierEval(4),
+]
+CONVS = [
+    BSplineConv(5, window_size=8, order=3),
+    CyclicBSplineConv(5, window_size=8, order=3),
+    MSplineConv(5, window_size=8, order=3),
+    RaisedCosineLinearConv(5, window_size=8, width=1.5),
+    RaisedCosineLogConv(5, window_size=8, **PEAKED),
+    OrthExponentialConv(5, window_size=8, decay_rates=RATES),
+    HistoryConv(window_size=8),
+]
 OTHERS = [Category([1.0, 2.0]), Zero(), CustomBasis([np.sin, np.cos])]
 name_of = lambda basis: type(basis).__name__  # noqa: E731
 
@@ -144,6 +163,7 @@ def test_any_basis_is_a_step_of_a_pipeline(basis):
 def test_any_basis_adds_and_multiplies(basis):
     other = MSplineEval(6, label="other")
     total, product = basis + other, basis * other
+    assert isinstance(total, AdditiveBasis) and isinstance(product, MultiplicativeBasis)
     a, b = basis.compute_features(x), other.compute_features(x**2)
     np.testing.assert_array_equal(total.compute_features(x, x**2), np.hstack([a, b]))
     np.testing.assert_array_equal(

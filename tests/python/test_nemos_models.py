@@ -460,3 +460,18 @@ def test_functions_of_ones_own_are_given_when_a_file_is_read(data, tmp_path):
         riata.load_model(tmp_path / "own.npz", {"inverse_lnk_function": own_link})
     with pytest.raises(ValueError, match="must hold functions and classes"):
         riata.load_model(tmp_path / "own.npz", {"inverse_link_function": "exp"})
+
+
+def test_observation_models_compare_with_the_mean_alone(data):
+    X, Y = data
+    y, mu = Y[:, 0] + 0.5, np.exp(0.2 * X[:, 0]) * 1.5
+    null = np.full(N, y.mean())
+    for model in (PoissonObservations(), GammaObservations(), GaussianObservations()):
+        assert callable(model.default_inverse_link_function)
+        cohen = 1 - model.deviance(y, mu).sum() / model.deviance(y, null).sum()
+        assert model.pseudo_r2(y, mu, score_type="pseudo-r2-Cohen") == pytest.approx(cohen)
+        mcfadden = 1 - model.log_likelihood(y, mu) / model.log_likelihood(y, null)
+        assert model.pseudo_r2(y, mu) == pytest.approx(mcfadden)
+    gaussian = GaussianObservations().deviance(y, mu, scale=2.0)
+    np.testing.assert_allclose(gaussian, (y - mu) ** 2 / 2)
+    assert (PoissonObservations().deviance(y, y) == 0).all()

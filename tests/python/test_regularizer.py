@@ -212,3 +212,69 @@ def test_ratio_one_is_the_lasso_and_strength_zero_is_no_penalty(counts):
         none = GLM(regularizer=GroupLasso(0.0)).fit(X, y[:, 0])
     free = GLM(regularizer="UnRegularized").fit(X, y[:, 0])
     np.testing.assert_allclose(stacked(none.coef_), stacked(free.coef_), rtol=1e-8)
+
+
+# --- what NeMoS' regularizers offer to be called
+
+
+def test_a_loss_is_penalised_by_each_regularizer():
+    coef = {"a": np.array([[1.0, -2.0], [0.5, 0.0]]), "b": np.array([[3.0, 4.0]])}
+    params = (coef, np.zeros(2))
+    flat = np.concatenate([coef["a"].ravel(), coef["b"].ravel()])
+    expected = {
+        UnRegularized(): (None, 0.0),
+        Ridge(): (0.3, 0.15 * np.sum(flat**2)),
+        Lasso(): ({"a": 0.3, "b": [[0.1, 0.2]]}, 0.3 * 3.5 + 0.3 + 0.8),
+        ElasticNet(): ((0.3, 0.4), 0.3 * (0.3 * np.sum(flat**2) + 0.4 * np.abs(flat).sum())),
+        GroupLasso(): (0.3, 0.3 * (np.sqrt(2) * (np.hypot(1, 0.5) + 2) + 7)),
+    }
+    for regularizer, (strength, value) in expected.items():
+        penalized = regularizer.penalized_loss(lambda params, x: x, params, strength)
+        assert penalized(params, 10.0) == pytest.approx(10 + value), regularizer
+
+
+def test_the_proximal_operator_of_a_regularizer_is_its_penaltys():
+    from riata import proximal_operator
+
+    coef = {"a": np.array([1.0, -2.0]), "b": np.array([0.05])}
+    params = (coef, np.array([7.0]))
+    mask = {"a": np.array([[1, 1], [0, 0]]), "b": np.array([[0], [1]])}
+    cases = [
+        (Ridge(), 0.3, proximal_operator.prox_ridge(coef, 0.3, 0.7)),
+        (Lasso(), 0.3, proximal_operator.prox_lasso(coef, 0.3, 0.7)),
+        (ElasticNet(), (0.3, 0.4), proximal_operator.prox_elastic_net(coef, (0.3, 0.4), 0.7)),
+        (GroupLasso(), 0.3, proximal_operator.prox_group_lasso(coef, 0.3, mask, 0.7)),
+        (UnRegularized(), None, coef),
+    ]
+    for regularizer, strength, expected in cases:
+        operator = regularizer.get_proximal_operator(params, strength)
+        moved, intercept = operator(params, strength, 0.7)
+        assert intercept[0] == 7
+        for name in "ab":
+            np.testing.assert_allclose(moved[name], expected[name], atol=1e-14)
+
+
+def test_the_default_mask_is_a_group_for_every_leaf_and_neuron():
+    mask = GroupLasso().initialize_mask({"a": np.zeros((3, 2)), "b": np.zeros((1, 2))})
+    assert mask["a"].shape == (4, 3, 2) and mask["b"].shape == (4, 1, 2)
+    for g, (name, neuron) in enumerate([("a", 0), ("a", 1), ("b", 0), ("b", 1)]):
+        assert (mask[name][g, :, neuron] == 1).all()
+        assert mask["a"][g].sum() + mask["b"][g].sum() == mask[name].shape[1]
+
+
+def test_solvers_are_allowed_as_in_nemos():
+    for regularizer in (UnRegularized(), Ridge()):
+        assert {"LBFGS", "GradientDescent", "SVRG"} <= set(regularizer.allowed_solvers)
+        assert regularizer.default_solver == "LBFGS"
+    for regularizer in (Lasso(), ElasticNet(), GroupLasso()):
+        assert "ProxSVRG" in regularizer.allowed_solvers
+        assert regularizer.default_solver == "ProximalGradient"
+        regularizer.check_solver("ProximalGradient")
+        with pytest.raises(ValueError, match="The solver: LBFGS is not allowed for"):
+            regularizer.check_solver("LBFGS")
+    with pytest.raises(NotImplementedError, match="cannot run solvers of JAX"):
+        Lasso.allow_solver("Mine")
+    assert GroupLasso().get_params() == {"mask": None, "strength": None}
+    assert GroupLasso().set_params(strength=2.0).strength == 2
+    with pytest.raises(ValueError, match="Invalid parameter 'magic'"):
+        Lasso().set_params(magic=1)
