@@ -122,8 +122,13 @@ class Design:
             [self.first[k] for k in at],
             self.total,
         )
-        out.allowed = self.allowed
+        out.allowed, out.numbers = self.allowed, at
         return out
+
+    def numbered_sizes(self):
+        """(number in the whole, features) of every block."""
+        numbers = self.numbers if self.is_part else range(len(self.sizes))
+        return list(zip(numbers, self.sizes, strict=True))
 
     def without_masked(self, entries):
         """Of entries feature + features * response, those that the feature mask allows."""

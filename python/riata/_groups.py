@@ -15,7 +15,7 @@ def is_mask(value):
     return bool(leaves) and all(np.ndim(leaf) >= 2 for _, leaf in leaves)
 
 
-def validated_mask(mask):
+def validated_mask(mask, may_overlap=False):
     """A copy of the mask as float arrays, checked as far as it can be without X."""
     leaves, rebuild = flatten(mask, _is_leaf)
     arrays = [np.array(leaf, dtype=np.float64) for _, leaf in leaves]
@@ -36,7 +36,7 @@ def validated_mask(mask):
         )
     if not any(array.any() for array in arrays):
         raise ValueError("Empty mask provided!")
-    if any((array.sum(axis=0) > 1).any() for array in arrays):
+    if not may_overlap and any((array.sum(axis=0) > 1).any() for array in arrays):
         raise ValueError(
             "Incorrect group assignment. Some of the features are assigned to more than one group."
         )

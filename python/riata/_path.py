@@ -151,6 +151,8 @@ def _problem(X, y, family, link, penalty, options, weights, offset):
     regularizer = as_regularizer(penalty)
     own = regularizer.strength
     strength = regularizer.default_strength if own is None else own
+    if regularizer.matrices(design, _columns(family, y)):
+        raise TypeError(f"{regularizer!r} is a regularizer of riata.glm models, not of paths")
     terms = regularizer.terms(design, _columns(family, y), strength, 1.0)
     glm = _ext.Glm(_ext.Observation(family, link), terms, **options)
     data = {}

@@ -38,6 +38,10 @@ class Regularizer(Parameters):
         """The strength in the form in which it is kept; raises on what cannot be one."""
         return self.default_strength if strength is None else check_strength(strength)
 
+    def matrices(self, design, responses):
+        """{block: M} where the penalty is one of u in b = M u; its terms are then those of u."""
+        return {}
+
     def terms(self, design, responses, strength, factor):
         """The core's penalty terms; `factor` turns the surface's strengths into the core's."""
         raise NotImplementedError

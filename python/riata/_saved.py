@@ -172,8 +172,8 @@ def model_of(tree, mapping, path):
     from . import glm, observation_models, regularizer
 
     name = tree.pop("model_class").rsplit(".", 1)[-1]
-    if name not in glm.__all__:
-        raise ValueError(f"load_model: {path} holds a {name}, riata has {', '.join(glm.__all__)}")
+    if name not in (*_NEMOS_MODELS, *_NEMOS_CLASSIFIERS):
+        raise ValueError(f"load_model: {path} holds a {name}, which riata has not")
     tree.pop("save_metadata", None)
     unknown = set(mapping) - set(tree)
     if unknown:

@@ -65,6 +65,10 @@ class Steps:
             )
         design, y = self._usable(X, y)
         width = self._width(y)
+        if self._lifted(design, width)[1]:
+            raise NotImplementedError(
+                f"update: steps with {self.regularizer!r} are not offered; take fit"
+            )
         model = self._core_model(design, width)
         fit, size, objective = model.step(
             design.blocks, y, self._start(design, params, width), self._step_size()

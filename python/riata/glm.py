@@ -1,28 +1,27 @@
 """Generalised linear models with the interface of NeMoS."""
 
 import warnings
-from types import SimpleNamespace
 
 import numpy as np
 
-from . import _ext
 from ._certificate import Certificate
 from ._classifier import Classifier
 from ._classifier_population import ClassifierPopulation
 from ._design import Design, as_array, require_same_rows
-from ._feature_mask import mask_matrix
+from ._fitting import Fitting
 from ._glm_parameters import Parameters
 from ._messages import unfinished
 from ._observations import refuse_unknown_score
 from ._saved import Saved
 from ._steps import Steps
-from ._time import is_timed, plain, require_same_time, with_time_of
-from .exceptions import ConvergenceWarning, NotFittedError
+from ._strength_search import cv_strength
+from ._time import plain, require_same_time, with_time_of
+from .exceptions import ConvergenceWarning
 
-__all__ = ["GLM", "ClassifierGLM", "ClassifierPopulationGLM", "PopulationGLM"]
+__all__ = ["GLM", "ClassifierGLM", "ClassifierPopulationGLM", "PopulationGLM", "cv_strength"]
 
 
-class GLM(Steps, Saved, Parameters):
+class GLM(Steps, Saved, Fitting, Parameters):
     """A generalised linear model of one response.
 
     Minimises the mean over samples of the negative log-likelihood without terms free of the
@@ -94,128 +93,25 @@ class GLM(Steps, Saved, Parameters):
         the solver starts; the optimum does not depend on it. Returns self.
         """
         design, y = self._paired(X, y)
-        model = self._core_model(design, self._width(y))
-        start = None if init_params is None else self._start(design, init_params, self._width(y))
+        width = self._width(y)
+        inner, lift = self._lifted(design, width)
+        model = self._core_model(inner, width)
+        start = None if init_params is None else self._start(design, init_params, width)
+        if start is not None and lift:
+            start = self._fit_of(inner, lift.lifted(start.coef), start.intercept)
         try:
-            fit = model.fit(design.blocks, y, warm_start=start)
+            fit = model.fit(inner.blocks, y, warm_start=start)
         except ValueError:
             if not design.finite_rows(y).any():
                 raise ValueError("At least a NaN or an Inf at all sample points!") from None
             raise
         certificates = [Certificate(**each) for each in fit.certificates]
+        if lift:
+            fit = self._fit_of(design, lift.coef(fit.coef), fit.intercept)
         self._keep(design, fit.coef, fit.intercept)
         self._describe(design, y, fit, certificates)
         _warn_unfinished(certificates)
         return self
-
-    def _paired(self, X, y):
-        """The design and the response, with as many rows and the same times."""
-        require_same_time(X, y)
-        self._columns = y if hasattr(y, "columns") and is_timed(y) else None
-        design, y = Design.of(X), self._response(plain(y))
-        require_same_rows(design, y)
-        return design, y
-
-    def _trailing(self, responses):
-        """The shape of a coefficient behind its features."""
-        return ()
-
-    def _allowed(self, design, responses):
-        """(features, responses): what the feature mask lets through; None: everything."""
-        if self.feature_mask is None:
-            return None
-        return mask_matrix(self.feature_mask, design, self._trailing(responses))
-
-    def _core_model(self, design, responses):
-        options = {}
-        if "maxiter" in self.solver_kwargs:
-            options["max_iterations"] = int(self.solver_kwargs["maxiter"])
-        if "tol" in self.solver_kwargs:
-            options["tolerance"] = float(np.clip(self.solver_kwargs["tol"], 1e-10, 1e-6))
-        if "max_memory" in self.solver_kwargs:
-            options["max_memory"] = float(self.solver_kwargs["max_memory"])
-        factor = 1 / self.observation_model.loss_factor
-        design.allowed = self._allowed(design, responses)
-        terms = self.regularizer.terms(design, responses, self.regularizer_strength, factor)
-        if design.allowed is not None:
-            stays = np.asfortranarray(~design.allowed, dtype=np.float64)
-            terms = [*terms, _ext.PenaltyTerm(_ext.penalties.Box(lower=0.0, upper=0.0), stays)]
-        core = self.observation_model.core(self.inverse_link_function)
-        return _ext.Glm(core, terms, missing="drop", **options)
-
-    def _start(self, design, init_params, responses):
-        if not isinstance(init_params, (tuple, list)) or len(init_params) != 2:
-            raise ValueError("Params must have length two.")
-        coef, intercept = init_params
-        intercept = as_array(intercept, "intercept")
-        if intercept.shape != (responses,):
-            raise ValueError(f"intercept must have shape ({responses},), got {intercept.shape}")
-        return self._fit_of(design, self._masked(design, design.joined(coef, responses)), intercept)
-
-    def _masked(self, design, coef):
-        allowed = self._allowed(design, coef.shape[1])
-        return coef if allowed is None else np.where(allowed, coef, 0.0)
-
-    def _fit_of(self, design, coef, intercept):
-        blocks = list(zip(design.names, design.sizes, strict=True))
-        core = self.observation_model.core(self.inverse_link_function)
-        return _ext.Fit(core, blocks, coef, intercept)
-
-    def _describe(self, design, y, fit, certificates):
-        """What a fit says besides its coefficients."""
-        used = certificates[0].rows_used
-        spent = self._spent(design, fit, certificates)
-        self.dof_resid_ = (used - spent).astype(np.float64)
-        self.aux_ = None
-        self.scale_ = self._estimated_scale(design, y, fit)
-        self.certificate_ = self._certificates(certificates)
-        steps = max(each.iterations for each in certificates)
-        self.solver_state_ = SimpleNamespace(
-            stats=SimpleNamespace(
-                converged=all(each.ok for each in certificates),
-                function_val=sum(each.objective for each in certificates)
-                * self.observation_model.loss_factor,
-                num_steps=steps,
-                reached_max_steps=any(each.status == "max_iterations" for each in certificates),
-            )
-        )
-
-    def _estimated_scale(self, design, y, fit):
-        if not self.observation_model.has_scale:
-            return np.ones(y.shape[1])
-        valid = design.finite_rows(y)
-        rate = fit.predict(design.blocks)[valid]
-        return self.observation_model.estimate_scale(y[valid], rate, self.dof_resid_)
-
-    def _spent(self, design, fit, certificates):
-        """Degrees of freedom that the parameters take, for every response."""
-        if self.regularizer.selects:
-            return np.count_nonzero(fit.coef, axis=0) + 1
-        if design.allowed is not None:
-            return np.count_nonzero(design.allowed, axis=0) + 1
-        if self.regularizer.default_strength is None and certificates[0].rank >= 0:
-            return np.array([each.rank for each in certificates])  # the intercept's among it
-        return np.full(fit.coef.shape[1], design.total + 1)
-
-    def _certificates(self, certificates):
-        return certificates[0]
-
-    def _require_fitted(self):
-        if self.coef_ is None or self.intercept_ is None:
-            raise NotFittedError(
-                f"This {type(self).__name__} instance is not fitted yet. Call 'fit' with "
-                "appropriate arguments."
-            )
-
-    def _here(self, design):
-        """The core's fit of the coefficients as they stand."""
-        self._require_fitted()
-        intercept = as_array(self.intercept_, "intercept_").ravel()
-        coef = self._masked(design, design.joined(self.coef_, len(intercept)))
-        return self._fit_of(design, coef, intercept)
-
-    def _rate(self, design):
-        return self._here(design).predict(design.blocks)
 
     def predict(self, X):
         """The mean response of every row of X; NaN where X has one. Of a pynapple X a pynapple

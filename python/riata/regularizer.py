@@ -3,7 +3,9 @@
 A strength is given to the model (`regularizer_strength=`) or carried by the regularizer
 (`Lasso(0.1)`). Strengths are one number, one per parameter, a dict of these by feature, or, for
 penalties of groups, one per group. Regularizers add (`Ridge(0.2) + Lasso(0.1)`) and mix by feature:
-`GLM(regularizer={"position": GroupLasso(0.1), "speed": Ridge(0.2)})`. `Box` and `NonNegative` keep
+`GLM(regularizer={"position": GroupLasso(0.1), "speed": Ridge(0.2)})`. Groups may overlap
+(`LatentGroupLasso`) or lie within each other (`TreeGroupLasso`), and the coefficients of a basis be
+kept smooth (`Smooth`). `Box` and `NonNegative` keep
 coefficients within bounds: `Lasso(0.1) + NonNegative()`. Strengths may come from a pilot fit, see
 `riata.adaptive_strength`.
 """
@@ -14,6 +16,7 @@ from ._group_regularizers import GroupElasticNet, GroupLasso, GroupMCP, SparseGr
 from ._mixtures import ByFeature, Catalog
 from ._regularizer import SMOOTH, Entrywise, Regularizer, named
 from ._strength import by_block, check_ratio, check_strength, halved
+from ._structured import LatentGroupLasso, Smooth, TreeGroupLasso
 
 __all__ = [
     "MCP",
@@ -24,9 +27,12 @@ __all__ = [
     "GroupLasso",
     "GroupMCP",
     "Lasso",
+    "LatentGroupLasso",
     "NonNegative",
     "Ridge",
+    "Smooth",
     "SparseGroupLasso",
+    "TreeGroupLasso",
     "UnRegularized",
 ]
 
@@ -150,6 +156,7 @@ _BY_NAME = {
         GroupMCP,
         Box,
         NonNegative,
+        Smooth,
     )
 }
 

@@ -1,9 +1,9 @@
 """docs/nemos.md names everything that NeMoS offers, and shows nothing as there that is not.
 
-A row is `patterns | state | where it is shown, or why not`. A pattern is a name of NeMoS, of a member
-(`glm.GLM.fit`) or of arguments (`glm.GLM()`), with * for any text between dots; what no row covers,
-or two rows, is a fault. `same` and `better` are shown by a test that is named, that exists, and whose text
-(or that of its parameters) holds the name.
+A row is `patterns | state | where it is shown, or why not`. A pattern is a name of NeMoS, of a
+member (`glm.GLM.fit`) or of arguments (`glm.GLM()`), with * for any text between dots; what no row
+covers, or two rows, is a fault. `same` and `better` are shown by a test that is named, that exists,
+and whose text (or that of its parameters) holds the name.
 """
 
 import ast
@@ -124,6 +124,8 @@ def test_a_row_is_shown_by_a_test_that_holds_its_name(row):
         assert all(word in text for word in words), f"{pattern} is not in {shown}"
 
 
-@pytest.mark.parametrize("row", [r for r in ROWS if r[1] in ("refused", "not yet")], ids=lambda r: r[0])
+@pytest.mark.parametrize(
+    "row", [r for r in ROWS if r[1] in ("refused", "not yet")], ids=lambda r: r[0]
+)
 def test_what_is_not_there_says_why(row):
     assert len(row[2]) > 15
