@@ -43,7 +43,9 @@ def plot(file):
     axes.plot(reg_strengths, speed_coef_norm, label="speed")
     axes.plot(reg_strengths, position_coef_norm, label="position")
     axes.set(xscale="log", xlabel="Regularization strength", ylabel="Coefficient norm")
+    axes.set_title("Regularization Path of Grouped Coefficients")
     axes.legend()
+    figure.tight_layout()
     figure.savefig(file)
 
 
