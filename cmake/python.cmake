@@ -18,7 +18,7 @@ nanobind_add_stub(_ext_stub MODULE riata._ext PYTHON_PATH ${PROJECT_BINARY_DIR}/
 
 set(package ${PROJECT_BINARY_DIR}/python/riata)
 file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/python/riata
-  python/riata/*.py python/riata/py.typed)
+  python/riata/*.py python/riata/*.mplstyle python/riata/py.typed)
 file(REMOVE_RECURSE ${package})
 foreach(source ${sources})
   cmake_path(GET source PARENT_PATH folder)

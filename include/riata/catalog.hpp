@@ -64,11 +64,10 @@ using Penalties = TypeList<None, Ridge, Lasso, ElasticNet, GroupLasso, SparseGro
                            GroupElasticNet, Mcp, Scad, GroupMcp, Box>;
 using Bases = TypeList<BSpline, CyclicBSpline, MSpline, RaisedCosineLinear, RaisedCosineLog,
                        Exponential, Fourier, Category, IdentityBasis>;
-using Activations = TypeList<net::Relu, net::LeakyRelu, net::Elu, net::Gelu, net::Tanh,
-                             net::Logistic, net::Linear>;
+using Activations =
+    TypeList<net::Relu, net::LeakyRelu, net::Elu, net::Gelu, net::Tanh, net::Logistic, net::Linear>;
 using Optimizers = TypeList<net::Sgd, net::Adam, net::AdamW, net::Lbfgs>;
-using Schedules =
-    TypeList<net::ConstantRate, net::StepRate, net::CosineRate, net::PlateauRate>;
+using Schedules = TypeList<net::ConstantRate, net::StepRate, net::CosineRate, net::PlateauRate>;
 
 template <class... Ts>
 std::vector<std::string> names_of(TypeList<Ts...>) {
