@@ -10,6 +10,7 @@
 #include "model/moments.hpp"
 #include "riata/core/parallel.hpp"
 #include "riata/core/text.hpp"
+#include "solver/shared_start.hpp"
 
 namespace riata {
 
@@ -189,6 +190,29 @@ std::vector<std::vector<Index>> Fitter::bounded_units(const Omega& omega, Point&
   return units;
 }
 
+/// Where the units begin that nothing is known of: the null model, or what many responses of one
+/// design find together.
+std::vector<double> Fitter::first_point(const std::vector<std::vector<Index>>& units,
+                                        const Omega& omega, std::vector<double> null,
+                                        const std::function<bool()>& cancelled) const {
+  const GlmOptions& options = glm_->options();
+  std::vector<Index> active;
+  for (const auto& unit : units) active.insert(active.end(), unit.begin(), unit.end());
+  std::ranges::sort(active);
+  const bool newton = options.solver == "auto" || options.solver == "newton";
+  if (!newton || options.time_limit > 0 || options.max_iterations > 0 ||
+      !pays_to_share(smooth(), omega, active))
+    return null;
+  SolverOptions to;
+  to.cancelled = cancelled;
+  to.threads = options.threads;
+  try {
+    return shared_start(smooth(), omega, active, null, to);
+  } catch (const Cancelled&) {
+    return null;
+  }
+}
+
 Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) const {
   const Index p = parameters(), responses = this->responses();
   const Omega omega = omega_->times(factor);
@@ -200,10 +224,10 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
   const auto cancelled = [&] { return progress && !progress("fit", -1); };
 
   const auto units = bounded_units(omega, out);
+  const std::vector<double> begin = from ? from->b : first_point(units, omega, out.b, cancelled);
   parallel_for(std::ssize(units), glm_->options().threads, [&](Index u) {
     const auto& unit = units[at(u)];
     const std::size_t leader = at(unit.front());
-    const std::vector<double>& begin = from ? from->b : out.b;
     Start start;
     for (Index r : unit)
       start.b.insert(start.b.end(), begin.begin() + r * p, begin.begin() + (r + 1) * p);

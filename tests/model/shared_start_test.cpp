@@ -1,0 +1,83 @@
+#include <gtest/gtest.h>
+#include <cmath>
+#include "oracle.hpp"
+#include "riata/catalog.hpp"
+#include "riata/core/random.hpp"
+#include "riata/model/glm.hpp"
+
+namespace riata {
+namespace {
+
+constexpr Index kRows = 600, kFeatures = 20, kNeurons = 19;
+
+/// Counts of neurons that follow the features, from rare to frequent.
+struct Population {
+  Matrix x = oracle::normal_matrix(kRows, kFeatures, 1), y = Matrix(kRows, kNeurons);
+  Matrix strengths = Matrix(kFeatures, kNeurons);
+  Population() {
+    Random random(2);
+    for (Index r = 0; r < kNeurons; ++r) {
+      std::vector<double> b(at(kFeatures));
+      for (double& each : b) each = 0.15 * random.normal();
+      for (Index i = 0; i < kRows; ++i) {
+        double eta = -2 + 0.15 * static_cast<double>(r);
+        for (Index j = 0; j < kFeatures; ++j) eta += x(i, j) * b[at(j)];
+        y(i, r) = static_cast<double>(random.poisson(std::exp(eta)));
+      }
+      for (Index j = 0; j < kFeatures; ++j)
+        strengths(j, r) = 1e-3 * std::pow(10.0, static_cast<double>(r % 4));
+    }
+  }
+  Matrix some(const Matrix& of, const std::vector<Index>& columns) const {
+    Matrix out(of.rows(), std::ssize(columns));
+    for (Index k = 0; k < out.cols(); ++k)
+      for (Index i = 0; i < of.rows(); ++i) out(i, k) = of(i, columns[at(k)]);
+    return out;
+  }
+  Fit fit(const std::vector<Index>& neurons, int threads = 1) const {
+    GlmOptions options;
+    options.threads = threads;
+    const PenaltyTerm ridge{Ridge{}, Strength(BlockStrength(some(strengths, neurons))), {}, {}};
+    return Glm(Poisson{}, std::vector<PenaltyTerm>{ridge}, options)
+        .fit(x.view(), some(y, neurons).view());
+  }
+};
+
+std::vector<Index> all_but(std::vector<Index> left_out) {
+  std::vector<Index> out;
+  for (Index r = 0; r < kNeurons; ++r)
+    if (std::ranges::find(left_out, r) == left_out.end()) out.push_back(r);
+  return out;
+}
+
+}  // namespace
+
+TEST(ManyResponses, EachIsFittedAsIfAlone) {
+  const Population made;
+  const Fit many = made.fit(all_but({}));
+  for (Index r = 0; r < kNeurons; ++r) {
+    const Fit alone = made.fit({r});
+    EXPECT_TRUE(many.certificates()[at(r)].ok()) << r;
+    EXPECT_LE(many.certificates()[at(r)].gap, 1e-12) << r;
+    for (Index j = 0; j < kFeatures; ++j)
+      EXPECT_NEAR(many.coef()(j, r), alone.coef()(j, 0), 1e-11) << r;
+  }
+}
+
+TEST(ManyResponses, HaveTheSameBitsWhateverStandsBesideThem) {
+  const Population made;
+  const Fit many = made.fit(all_but({})), fewer = made.fit(all_but({0, 7, 8}));
+  const std::vector<Index> kept = all_but({0, 7, 8});
+  for (std::size_t k = 0; k < kept.size(); ++k)
+    for (Index j = 0; j < kFeatures; ++j)
+      EXPECT_EQ(fewer.coef()(j, static_cast<Index>(k)), many.coef()(j, kept[k])) << kept[k];
+}
+
+TEST(ManyResponses, HaveTheSameBitsForAnyNumberOfThreads) {
+  const Population made;
+  const Fit one = made.fit(all_but({}), 1), two = made.fit(all_but({}), 2);
+  for (Index r = 0; r < kNeurons; ++r)
+    for (Index j = 0; j < kFeatures; ++j) EXPECT_EQ(one.coef()(j, r), two.coef()(j, r));
+}
+
+}  // namespace riata
