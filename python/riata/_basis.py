@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 
+from . import _ext
 from ._labels import check_label, disambiguated, tree
 from ._parameters import Parameters
 from ._time import is_timed, require_same_time, with_time_of
@@ -126,6 +127,25 @@ class Basis(Parameters):
         xi = [x if is_timed(x) else np.atleast_1d(np.asarray(x)) for x in xi]
         self.setup_basis(*xi)
         return with_time_of(self._features(*xi), xi)
+
+    def compute_blocks(self, *xi):
+        """The features as blocks that are not written out, by label: an X for the models.
+
+        Splines keep the few functions that are not zero, kernels one copy of the series, products
+        their factors. Inputs are (n_samples,); what has no such form is stored as numbers.
+        """
+        self._require_inputs(xi)
+        require_same_time(xi)
+        xi = [x if is_timed(x) else np.atleast_1d(np.asarray(x)) for x in xi]
+        self.setup_basis(*xi)
+        out = {}
+        for part in self._summands():
+            count = sum(atom._n_inputs for atom in part._atoms())
+            out[part.label], xi = part._block(*xi[:count]), xi[count:]
+        return out
+
+    def _block(self, *xi):
+        return _ext.dense_block(np.asfortranarray(self._features(*xi)))
 
     @property
     def n_output_features(self):

@@ -6,8 +6,10 @@ import textwrap
 
 import numpy as np
 
+from . import _ext
 from ._basis import Basis
 from ._labels import check_unique, tree
+from ._time import plain
 
 _PARTS = ("basis1", "basis2")
 
@@ -235,6 +237,12 @@ class MultiplicativeBasis(_Composition):
     def _values(self, *xi):
         self._require_alike(xi)
         return self._products("_values", xi)
+
+    def _block(self, *xi):
+        if any(np.ndim(plain(x)) != 1 for x in xi):
+            return super()._block(*xi)
+        first, second = self._split_inputs(xi)
+        return _ext.product_block(self.basis1._block(*first), self.basis2._block(*second))
 
     def _on_grid(self, *xi):
         return self._products("_on_grid", xi)

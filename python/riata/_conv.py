@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from . import _ext
 from ._basis import Basis
 from ._design import as_array
-from ._time import plain
+from ._time import epochs, plain
 from .convolve import BATCH_SIZES, check_batch_size, convolved, delay_of
 
 _KWARGS = {"predictor_causality", "shift", *BATCH_SIZES}
@@ -87,6 +88,14 @@ class ConvBasis(Basis):
         if self.kernel_ is None:
             self.kernel_ = np.ascontiguousarray(self._kernel())
         return convolved(xi[0], self.kernel_, self._delay())
+
+    def _block(self, *xi):
+        series, delay = plain(xi[0]), self._delay()
+        if np.ndim(series) != 1 or len(epochs(xi[0])) > 1 or len(series) < self.window_size:
+            return super()._block(*xi)
+        lags = [delay + k for k in range(self.window_size)]
+        lagged = _ext.lagged_block(as_array(series, "input samples"), lags)
+        return _ext.combined_block(lagged, self.kernel_)
 
     def _on_grid(self, x):
         return self._functions(x, (0.0, 1.0))

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from . import _ext
 from ._basis import Basis
 from ._design import as_array
 from ._time import plain
@@ -72,6 +73,14 @@ class EvalBasis(Basis):
         x = as_array(plain(xi[0]), "input samples").reshape(len(values), -1)
         values[((x < self.bounds[0]) | (x > self.bounds[1])).any(axis=1)] = self.fill_value
         return values
+
+    def _block(self, *xi):
+        x = as_array(plain(xi[0]), "input samples")
+        if x.ndim != 1 or not math.isnan(self.fill_value) or not self._is_local:
+            return super()._block(*xi)
+        return _ext.basis_block(self._core(self.bounds), x)
+
+    _is_local = True  # a function of each sample alone, that the core knows
 
     def _on_grid(self, x):
         return self._evaluated(x, self.bounds or (0.0, 1.0))

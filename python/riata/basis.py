@@ -188,6 +188,8 @@ class OrthExponentialEval(OrthExponentials, EvalBasis):
         self.n_basis_funcs, self.decay_rates = n_basis_funcs, decay_rates
         super().__init__(bounds, fill_value, label)
 
+    _is_local = False
+
     def _evaluated(self, x, bounds):
         return self._orthonormal(x, bounds)
 

@@ -378,3 +378,25 @@ def test_a_search_tunes_basis_and_strength_together():
     grid = {"basis__basis": [BSplineEval(5), Zero()]}
     search = selection.GridSearchCV(pipeline, grid, cv=3).fit(X, y)
     assert isinstance(search.best_params_["basis__basis"], BSplineEval)
+
+
+@pytest.mark.parametrize("basis", [*EVALS, *CONVS, CustomBasis([np.sin, np.cos])], ids=name_of)
+def test_features_can_be_had_without_being_written_out(basis):
+    from riata.glm import GLM
+
+    rng = np.random.default_rng(1)
+    basis = copy.deepcopy(basis)
+    if isinstance(basis, IdentityEval):
+        basis.bounds = (-300.0, 300.0)
+    total = basis + basis * MSplineEval(4, label="other")
+    inputs = [x[:, 0] for x in np.split(rng.normal(size=(400, 3)), 3, axis=1)]
+    features = total.compute_features(*inputs)
+    blocks = total.compute_blocks(*inputs)
+    assert list(blocks) == list(total.split_by_feature(features))
+    written = np.hstack([block.toarray() for block in blocks.values()])
+    np.testing.assert_allclose(written, features, atol=1e-12)
+    y = rng.poisson(1.0, size=400)
+    lazy = GLM(regularizer="Ridge").fit(blocks, y)
+    plain = GLM(regularizer="Ridge").fit(total.split_by_feature(features), y)
+    for label in blocks:
+        np.testing.assert_allclose(lazy.coef_[label], plain.coef_[label], atol=1e-8)
