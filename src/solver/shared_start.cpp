@@ -12,8 +12,8 @@ namespace riata {
 namespace {
 
 constexpr Index kMany = 8;                   // responses from which passes are shared
+constexpr Index kTogether = 16;              // of them to a pass
 constexpr Index kFewest = 16, kMost = 1024;  // parameters: fewer are quick alone, more too dear
-constexpr Index kNumbers = 8 << 20;          // that the steps of all responses may take (64 MiB)
 constexpr int kMemory = 6, kPasses = 40;
 constexpr double kEnough = 1e-10;  // of the gap's scale: a decrement that Newton squares
 
@@ -164,8 +164,8 @@ std::vector<double> shared_start(const Columns& smooth, const Omega& omega,
   const Index groups = (std::ssize(active) + kTogether - 1) / kTogether;
   parallel_for(groups, options.threads, [&](Index g) {
     const auto first = active.begin() + g * kTogether;
-    const auto count = std::min(kTogether, active.end() - first);
-    walk(smooth, omega, gram, {first, first + count}, b, options);
+    const Index count = std::min<Index>(kTogether, active.end() - first);
+    walk(smooth, omega, gram, std::vector<Index>(first, first + count), b, options);
   });
   return b;
 }
