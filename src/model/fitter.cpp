@@ -10,7 +10,6 @@
 #include "model/moments.hpp"
 #include "riata/core/parallel.hpp"
 #include "riata/core/text.hpp"
-#include "solver/shared_start.hpp"
 
 namespace riata {
 
@@ -192,9 +191,9 @@ std::vector<std::vector<Index>> Fitter::bounded_units(const Omega& omega, Point&
 
 /// Where the units begin that nothing is known of: the null model, or what many responses of one
 /// design find together.
-std::vector<double> Fitter::first_point(const std::vector<std::vector<Index>>& units,
-                                        const Omega& omega, std::vector<double> null,
-                                        const std::function<bool()>& cancelled) const {
+SharedStart Fitter::first_point(const std::vector<std::vector<Index>>& units, const Omega& omega,
+                                std::vector<double> null,
+                                const std::function<bool()>& cancelled) const {
   const GlmOptions& options = glm_->options();
   std::vector<Index> active;
   for (const auto& unit : units) active.insert(active.end(), unit.begin(), unit.end());
@@ -202,14 +201,14 @@ std::vector<double> Fitter::first_point(const std::vector<std::vector<Index>>& u
   const bool newton = options.solver == "auto" || options.solver == "newton";
   if (!newton || options.time_limit > 0 || options.max_iterations > 0 ||
       !pays_to_share(smooth(), omega, active))
-    return null;
+    return {std::move(null), std::vector<int>(at(responses()), 0)};
   SolverOptions to;
   to.cancelled = cancelled;
   to.threads = options.threads;
   try {
     return shared_start(smooth(), omega, active, null, to);
   } catch (const Cancelled&) {
-    return null;
+    return {std::move(null), std::vector<int>(at(responses()), 0)};
   }
 }
 
@@ -224,13 +223,14 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
   const auto cancelled = [&] { return progress && !progress("fit", -1); };
 
   const auto units = bounded_units(omega, out);
-  const std::vector<double> begin = from ? from->b : first_point(units, omega, out.b, cancelled);
+  const SharedStart begin = from ? SharedStart{from->b, std::vector<int>(at(responses), 0)}
+                                 : first_point(units, omega, out.b, cancelled);
   parallel_for(std::ssize(units), glm_->options().threads, [&](Index u) {
     const auto& unit = units[at(u)];
     const std::size_t leader = at(unit.front());
     Start start;
     for (Index r : unit)
-      start.b.insert(start.b.end(), begin.begin() + r * p, begin.begin() + (r + 1) * p);
+      start.b.insert(start.b.end(), begin.b.begin() + r * p, begin.b.begin() + (r + 1) * p);
     if (from && !from->warmth.empty()) start.warmth = std::move(from->warmth[leader]);
     Solution solution = solve_unit(unit, omega.restricted_to(unit), start, effort, cancelled);
     out.warmth[leader] = std::move(solution.warmth);
@@ -240,6 +240,7 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
         std::copy_n(solution.rest.begin() + static_cast<Index>(k) * p, p,
                     out.rest.begin() + unit[k] * p);
       out.certificates[at(unit[k])] = solution.certificate;
+      out.certificates[at(unit[k])].passes += begin.passes[at(unit[k])];
     }
   });
   for (auto& certificate : out.certificates) {

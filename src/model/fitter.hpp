@@ -7,6 +7,7 @@
 #include "riata/problem/gram_objective.hpp"
 #include "riata/problem/interfaces/omega.hpp"
 #include "riata/solver/solver.hpp"
+#include "solver/shared_start.hpp"
 
 namespace riata {
 
@@ -66,9 +67,8 @@ class Fitter {
   std::vector<double> scale_design(const Moments& moments);
   void standardize(const Moments& moments);
   void balance(std::vector<double>& sizes);
-  std::vector<double> first_point(const std::vector<std::vector<Index>>& units, const Omega& omega,
-                                  std::vector<double> null,
-                                  const std::function<bool()>& cancelled) const;
+  SharedStart first_point(const std::vector<std::vector<Index>>& units, const Omega& omega,
+                          std::vector<double> null, const std::function<bool()>& cancelled) const;
   Solution solve_unit(const std::vector<Index>& unit, const Omega& omega, const Start& start,
                       const Effort& effort, const std::function<bool()>& cancelled) const;
 

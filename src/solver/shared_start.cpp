@@ -118,11 +118,11 @@ std::vector<double> curvature_at(const Columns& smooth, Index response, std::spa
 /// The passes of some responses. There are always kTogether columns, the last repeated: a product
 /// then gives a column the same bits whatever stands beside it.
 void walk(const Columns& smooth, const Omega& omega, const SharedGram& gram,
-          std::vector<Index> responses, std::vector<double>& b, const SolverOptions& options) {
+          std::vector<Index> responses, const SolverOptions& options, SharedStart& out) {
   const Index p = smooth.parameters(), own = std::ssize(responses);
   std::vector<Walker> walkers;
   for (Index r : responses) {
-    const auto start = std::span<const double>(b).subspan(at(r * p), at(p));
+    const auto start = std::span<const double>(out.b).subspan(at(r * p), at(p));
     const double scale = smooth.half_null_deviance(r);
     walkers.emplace_back(as_vector(start), ConstVectorMap(omega.quadratic.data() + r * p, p),
                          sum_of(curvature_at(smooth, r, start)), scale > 0 ? scale : 1);
@@ -135,11 +135,14 @@ void walk(const Columns& smooth, const Omega& omega, const SharedGram& gram,
     if (options.cancelled && options.cancelled()) break;
     for (Index k = 0; k < kTogether; ++k) trial.col(k) = walkers[at(std::min(k, own - 1))].trial();
     smooth.gradient(responses, as_view(trial), as_span(loss), as_span(gradient), {});
-    for (Index k = 0; k < own; ++k)
-      if (walks[at(k)]) walks[at(k)] = walkers[at(k)].take(loss[k], gradient.col(k), gram);
+    for (Index k = 0; k < own; ++k) {
+      if (!walks[at(k)]) continue;
+      walks[at(k)] = walkers[at(k)].take(loss[k], gradient.col(k), gram);
+      ++out.passes[at(responses[at(k)])];
+    }
   }
   for (Index k = 0; k < own; ++k)
-    std::ranges::copy(walkers[at(k)].b(), b.begin() + responses[at(k)] * p);
+    std::ranges::copy(walkers[at(k)].b(), out.b.begin() + responses[at(k)] * p);
 }
 
 }  // namespace
@@ -150,14 +153,15 @@ bool pays_to_share(const Columns& smooth, const Omega& omega, const std::vector<
          smooth.has_exact_hessian() && smooth.least_squares() == nullptr;
 }
 
-std::vector<double> shared_start(const Columns& smooth, const Omega& omega,
-                                 const std::vector<Index>& active, std::vector<double> b,
-                                 const SolverOptions& options) {
+SharedStart shared_start(const Columns& smooth, const Omega& omega,
+                         const std::vector<Index>& active, std::vector<double> b,
+                         const SolverOptions& options) {
   const Index p = smooth.parameters();
-  const auto part = [&](Index r) { return std::span(b).subspan(at(r * p), at(p)); };
-  std::vector<double> weights = curvature_at(smooth, active.front(), part(active.front()));
+  SharedStart out{std::move(b), std::vector<int>(at(smooth.responses()), 0)};
+  const auto first_of_all = std::span<const double>(out.b).subspan(at(active.front() * p), at(p));
+  std::vector<double> weights = curvature_at(smooth, active.front(), first_of_all);
   const double total = sum_of(weights);
-  if (!(total > 0) || !std::isfinite(total)) return b;
+  if (!(total > 0) || !std::isfinite(total)) return out;
   // In single precision, so that the size of the first response leaves no trace.
   for (double& each : weights) each = static_cast<float>(each / total);
   const SharedGram gram(smooth, weights);
@@ -165,9 +169,9 @@ std::vector<double> shared_start(const Columns& smooth, const Omega& omega,
   parallel_for(groups, options.threads, [&](Index g) {
     const auto first = active.begin() + g * kTogether;
     const Index count = std::min<Index>(kTogether, active.end() - first);
-    walk(smooth, omega, gram, std::vector<Index>(first, first + count), b, options);
+    walk(smooth, omega, gram, std::vector<Index>(first, first + count), options, out);
   });
-  return b;
+  return out;
 }
 
 }  // namespace riata

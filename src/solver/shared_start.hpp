@@ -8,11 +8,16 @@ namespace riata {
 /// penalty, a convex loss that is no least squares.
 bool pays_to_share(const Columns& smooth, const Omega& omega, const std::vector<Index>& active);
 
+struct SharedStart {
+  std::vector<double> b;
+  std::vector<int> passes;  // over the data, for every response of the problem
+};
+
 /// Better columns of b (parameters x responses) for the active responses to begin with. Some walk
 /// together, so that one pass over the data serves all of them, each by its own steps and to its
 /// own end; none sees the others, and its bits do not depend on them.
-std::vector<double> shared_start(const Columns& smooth, const Omega& omega,
-                                 const std::vector<Index>& active, std::vector<double> b,
-                                 const SolverOptions& options);
+SharedStart shared_start(const Columns& smooth, const Omega& omega,
+                         const std::vector<Index>& active, std::vector<double> b,
+                         const SolverOptions& options);
 
 }  // namespace riata
