@@ -18,6 +18,7 @@
 #include "riata/model/cross_validation.hpp"
 #include "riata/model/glm.hpp"
 #include "riata/model/memory.hpp"
+#include "riata/model/mlp.hpp"
 #include "riata/model/path.hpp"
 #include "riata/model/saved_model.hpp"
 #include "riata/model/selection.hpp"
