@@ -129,9 +129,10 @@ auto reading(const std::string& path, const Read& read) {
   try {
     return read(safetensors::decode(bytes));
   } catch (const nlohmann::json::exception&) {
-    throw InvalidArgument(cat("'", path, "' is no model of riata: its description is incomplete"));
+    throw InvalidArgument(
+        cat(path, ": not a riata model that can be used: its description is incomplete"));
   } catch (const InvalidArgument& e) {
-    throw InvalidArgument(cat("'", path, "' is no model of riata: ", e.what()));
+    throw InvalidArgument(cat(path, ": not a riata model that can be used: ", e.what()));
   }
 }
 
