@@ -89,8 +89,9 @@ std::string wrapped(const std::string& text) {
 
 std::vector<Verb> add_verbs(CLI::App& app) {
   app.get_formatter()->column_width(kHelpColumn);
-  std::vector<Verb> verbs{select_verb(app),   predict_verb(app), inspect_verb(app),
-                          simulate_verb(app), catalog_verb(app), version_verb(app)};
+  std::vector<Verb> verbs{select_verb(app),  train_verb(app),    predict_verb(app),
+                          inspect_verb(app), simulate_verb(app), catalog_verb(app),
+                          version_verb(app)};
   for (const Verb& verb : verbs)
     for (CLI::Option* each : verb.command->get_options())
       each->description(wrapped(each->get_description()));

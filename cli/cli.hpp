@@ -37,6 +37,7 @@ struct Verb {
 };
 
 Verb select_verb(CLI::App& app);
+Verb train_verb(CLI::App& app);
 Verb predict_verb(CLI::App& app);
 Verb inspect_verb(CLI::App& app);
 Verb simulate_verb(CLI::App& app);

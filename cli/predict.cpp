@@ -36,8 +36,37 @@ Table binned(const SavedModel& model, const Table& table, const std::string& bin
   return bin_rows(table, model.time, parse_duration(bin), sum, most_frequent).table;
 }
 
+/// The inputs of a net, in its order.
+Matrix inputs_of(const Mlp& mlp, const Table& table) {
+  Matrix X(table.rows(), std::ssize(mlp.input_names));
+  for (Index j = 0; j < X.cols(); ++j) {
+    const Column& column = table.column(mlp.input_names[at(j)]);
+    if (column.is_text())
+      throw InvalidArgument(cat("predict: column '", column.name, "' must be of numbers"));
+    std::copy(column.values.begin(), column.values.end(), X.column(j).begin());
+  }
+  return X;
+}
+
+void predict_by_net(const Arguments& a) {
+  const Mlp mlp = load_mlp(a.model);
+  const Matrix mean = mlp.predict(inputs_of(mlp, read_csv(a.data)).view());
+  std::vector<Column> columns;
+  for (Index r = 0; r < mean.cols(); ++r) {
+    const std::string of = at(r) < mlp.class_names.size() ? mlp.class_names[at(r)] : cat(r);
+    columns.push_back({mean.cols() == 1 ? "prediction" : cat("prediction ", of),
+                       {mean.column(r).begin(), mean.column(r).end()},
+                       {}});
+  }
+  const std::string text = to_csv(Table(std::move(columns)));
+  if (a.out.empty()) return print(text);
+  const Interrupts::Polled polled;
+  write_file(a.out, text);
+}
+
 void run(const Arguments& a) {
   check_outputs({a.model, a.data}, {a.out});
+  if (kind_of_model(a.model) == "mlp") return predict_by_net(a);
   const SavedModel model = load_model(a.model);
   Table table = read_csv(a.data);
   if (!a.bin.empty()) table = binned(model, table, a.bin);
@@ -64,7 +93,8 @@ void run(const Arguments& a) {
 Verb predict_verb(CLI::App& app) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* verb = app.add_subcommand("predict", "Apply a saved model to a table");
-  verb->add_option("model", arguments->model, "What `riata select --out` wrote")
+  verb->add_option("model", arguments->model,
+                   "What `riata select --out` or `riata train --out` wrote")
       ->required()
       ->type_name("MODEL");
   verb->add_option("data", arguments->data,

@@ -20,6 +20,7 @@
 #include "riata/model/cross_validation.hpp"
 #include "riata/model/glm.hpp"
 #include "riata/model/memory.hpp"
+#include "riata/model/mlp.hpp"
 #include "riata/model/path.hpp"
 #include "riata/model/penalty_at.hpp"
 #include "riata/model/proximal_step.hpp"

@@ -1,5 +1,7 @@
 #include "long_work.hpp"
 #include "net.hpp"
+#include "riata/net/compact.hpp"
+#include "riata/net/fit_many.hpp"
 
 namespace riata::python {
 
@@ -28,6 +30,16 @@ net::Trainer make_trainer(std::vector<Index> sizes, const AnyObservation& observ
           options};
 }
 
+nb::dict result_dict(const net::TrainResult& r) {
+  nb::dict d;
+  d["ended"] = net::name_of(r.ended);
+  d["epochs"] = r.epochs;
+  d["best_epoch"] = r.best_epoch;
+  d["best"] = r.best;
+  d["message"] = r.message;
+  return d;
+}
+
 nb::dict fit(net::Trainer& self, const InputArray& X, const Array2& y,
              const std::optional<Array1>& weights, const std::optional<InputArray>& X_val,
              const std::optional<Array2>& y_val, const std::optional<Array1>& weights_val,
@@ -53,13 +65,7 @@ nb::dict fit(net::Trainer& self, const InputArray& X, const Array2& y,
     } restore{self, before};
     return self.fit(train, X_val ? &held_out : nullptr);
   });
-  nb::dict d;
-  d["ended"] = net::name_of(r.ended);
-  d["epochs"] = r.epochs;
-  d["best_epoch"] = r.best_epoch;
-  d["best"] = r.best;
-  d["message"] = r.message;
-  return d;
+  return result_dict(r);
 }
 
 nb::list explain(const net::Trainer& self) {
@@ -216,11 +222,53 @@ void bind_trainer(nb::module_& m) {
                    [](const net::Trainer& self) { return history_dict(self.history()); });
 }
 
+namespace {
+
+nb::list fit_many_of(const std::vector<net::Trainer*>& trainers, const InputArray& X,
+                     const Array2& y, const std::optional<Array1>& weights,
+                     const std::vector<std::vector<Index>>& rows,
+                     const std::vector<std::vector<Index>>& held_out, int threads,
+                     const nb::object& progress) {
+  for (const auto* list : {&rows, &held_out})
+    if (!list->empty() && list->size() != trainers.size())
+      throw ShapeMismatch(
+          cat("train: there are ", trainers.size(), " nets and ", list->size(), " lists of rows"));
+  std::vector<net::TrainingJob> jobs;
+  for (std::size_t k = 0; k < trainers.size(); ++k)
+    jobs.push_back({trainers[k], rows.empty() ? std::vector<Index>{} : rows[k],
+                    held_out.empty() ? std::vector<Index>{} : held_out[k]});
+  const net::Rows all = rows_of(X, y, weights);
+  const auto outcomes = run_long(progress, [&](Progress watch) {
+    return net::fit_many(jobs, all, threads, std::move(watch));
+  });
+  nb::list out;
+  for (const auto& each : outcomes) {
+    nb::dict d = result_dict(each.result);
+    d["held_out"] = each.held_out;
+    out.append(d);
+  }
+  return out;
+}
+
+}  // namespace
+
 void bind_net(nb::module_& m) {
   nb::module_ net = m.def_submodule("net", "Dense nets and their training.");
   bind_net_components(net);
   bind_train_options(net);
   bind_trainer(net);
+  net.def("fit_many", fit_many_of, "trainers"_a, "X"_a, "y"_a, nb::kw_only(),
+          "weights"_a = nb::none(), "rows"_a = std::vector<std::vector<Index>>{},
+          "held_out"_a = std::vector<std::vector<Index>>{}, "threads"_a = 0,
+          "progress"_a = nb::none(),
+          "Trains all of them, several at a time, each on its own rows (none: all): a dict each.");
+  net.def(
+      "compact",
+      [](const net::Trainer& trainer) {
+        net::Compacted small = net::compact(trainer);
+        return nb::make_tuple(std::move(small.trainer), small.inputs, small.neurons);
+      },
+      "trainer"_a, "(smaller trainer, inputs kept, neurons kept of every hidden layer)");
 }
 
 }  // namespace riata::python

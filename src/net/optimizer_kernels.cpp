@@ -30,11 +30,16 @@ T divisor(const AdamRates<T>& r, T g, T& m, T& v) {
   return std::sqrt(v) / r.root_correction + r.eps;
 }
 
+// Five arrays are too many for the compiler to find out at run time that they are apart.
 template <class T, bool kMetric>
-void adam_loop(const AdamRates<T>& r, T coupled, T kept, std::span<T> w, std::span<const T> g,
-               const Moments<T>& moments, std::span<T> metric) {
-  T *const m = moments.first.data(), *const v = moments.second.data(), *const out = metric.data();
-  for (std::size_t k = 0; k < w.size(); ++k) {
+void adam_loop(const AdamRates<T>& rates, T coupled, T kept, std::span<T> parameters,
+               std::span<const T> gradient, const Moments<T>& moments, std::span<T> metric) {
+  const AdamRates<T> r = rates;
+  T *__restrict w = parameters.data(), *__restrict m = moments.first.data(),
+    *__restrict v = moments.second.data(), *__restrict out = metric.data();
+  const T* __restrict g = gradient.data();
+  const std::size_t size = parameters.size();
+  for (std::size_t k = 0; k < size; ++k) {
     T first = m[k], second = v[k];
     const T before = w[k] * kept;
     const T d = divisor(r, std::fma(coupled, w[k], g[k]), first, second);
