@@ -44,8 +44,12 @@ class SharedGram {
 /// L-BFGS of one response (Nocedal 1980), begun with the inverse of its approximate Hessian.
 class Walker {
  public:
-  Walker(Vector b, ConstVectorMap quadratic, double curvature, double scale)
-      : b_(std::move(b)), trial_(b_), quadratic_(quadratic), curvature_(curvature), scale_(scale) {}
+  Walker(Vector b, Vector quadratic, double curvature, double scale)
+      : b_(std::move(b)),
+        trial_(b_),
+        quadratic_(std::move(quadratic)),
+        curvature_(curvature),
+        scale_(scale) {}
 
   const Vector& b() const { return b_; }
   const Vector& trial() const { return trial_; }
@@ -100,7 +104,7 @@ class Walker {
   }
 
   Vector b_, trial_;
-  ConstVectorMap quadratic_;
+  Vector quadratic_;  // a copy: sums begin at aligned addresses
   double curvature_, scale_;
   double value_ = 0, slope_ = 0, step_ = 1;
   Vector gradient_, direction_;
