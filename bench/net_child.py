@@ -20,7 +20,7 @@ from net_cases import CASES
 from net_tasks import TASKS
 from trainers import TRAINERS
 
-WINDOW = 0.4  # CPU seconds that a window is to last
+WINDOW = 0.1  # CPU seconds that a window is to last: short ones find the calm moments
 GATE_EPOCHS = 20
 
 

@@ -25,7 +25,7 @@ from trainers import TRAINERS
 ROOT = Path(__file__).parent.parent
 CHILD = Path(__file__).parent / "net_child.py"
 MODULES = {"scikit-learn": "sklearn"}  # packages that are imported by another name
-SIZES = {"tiny": (1, 1, 2), "small": (2, 2, 3), "full": (3, 3, 10)}  # rounds, windows, seeds
+SIZES = {"tiny": (1, 1, 2), "small": (2, 5, 3), "full": (4, 12, 10)}  # rounds, windows, seeds
 
 
 def parse():
