@@ -1,10 +1,11 @@
 """One trainer or contestant in a process of its own, as child.py does.
 
-    net_child.py steps|gate|task ... OUT_FILE
+    net_child.py steps CASE TRAINER WINDOWS SEEDS OUT_FILE
+    net_child.py task TASK CONTESTANT OUT_FILE
 
-steps CASE TRAINER WINDOWS  a step's least CPU seconds in several windows; a first epoch's seconds
-gate CASE TRAINER SEEDS     losses on the validation half, a training for every seed
-task TASK CONTESTANT        what the contestant says, and what its run took
+steps: a step's least CPU seconds in several windows, a first epoch's seconds, and for the gate the
+losses on the validation half of a training for every seed
+task: what the contestant says, and what its run took
 """
 
 import json
@@ -20,7 +21,7 @@ from net_cases import CASES
 from net_tasks import TASKS
 from trainers import TRAINERS
 
-WINDOW = 0.4  # CPU seconds that a window is to last
+WINDOW = 0.1  # CPU seconds that a window is to last: short ones find the calm moments
 GATE_EPOCHS = 20
 
 
@@ -37,7 +38,7 @@ def clocked(work):
     return result, time.perf_counter() - wall, cpu_seconds() - cpu
 
 
-def steps(case, trainer, windows):
+def steps(case, trainer, windows, seeds):
     case, trainer = CASES[case], TRAINERS[trainer]
     halves = case.data()
     batches = len(halves.y) // case.batch
@@ -54,18 +55,14 @@ def steps(case, trainer, windows):
         "wall": min(wall for _, wall, _ in found) * per_step,
         "first": first,
         "steps": epochs * batches,
+        "losses": [held_out_loss(case, trainer, halves, seed) for seed in range(int(seeds))],
         "version": child.version_of(trainer.package),
     }
 
 
-def gate(case, trainer, seeds):
-    case, trainer = CASES[case], TRAINERS[trainer]
-    halves = case.data()
-    losses = []
-    for seed in range(int(seeds)):
-        predict = trainer.train(case, halves, GATE_EPOCHS, seed)
-        losses.append(case.loss(halves.y_validation, predict(halves.X_validation)))
-    return {"losses": losses, "epochs": GATE_EPOCHS}
+def held_out_loss(case, trainer, halves, seed):
+    predict = trainer.train(case, halves, GATE_EPOCHS, seed)
+    return case.loss(halves.y_validation, predict(halves.X_validation))
 
 
 def task(name, contestant):
@@ -78,7 +75,7 @@ def task(name, contestant):
 def main():
     what, *given, out = sys.argv[1:]
     warnings.simplefilter("ignore")  # trainings are meant to end early
-    found = {"steps": steps, "gate": gate, "task": task}[what](*given)
+    found = {"steps": steps, "task": task}[what](*given)
     Path(out).write_text(json.dumps(found))
 
 

@@ -21,12 +21,12 @@ def digits_in_noise():
 
 
 def seconds_of(predict, X):
-    """The least of some runs."""
+    """The least CPU time of some runs."""
     found = []
     for _ in range(REPEATS):
-        start = time.perf_counter()
+        start = time.process_time()
         predict(X)
-        found.append(time.perf_counter() - start)
+        found.append(time.process_time() - start)
     return min(found)
 
 
@@ -36,31 +36,34 @@ def trained_by_riata():
     X, y = digits_in_noise()
     model = net.MLPClassifier(
         hidden_layer_sizes=HIDDEN,
-        optimizer=net.Adam(),
-        batch_size=32,
-        max_epochs=40,
-        penalty={"layers.0.weight": regularizer.GroupLasso(0.02)},
-        random_state=0,
+        optimizer=net.Adam(lr=2e-3),
+        batch_size=None,  # the noise of minibatches would bring inputs back
+        max_epochs=200,
+        penalty={"layers.0.weight": regularizer.GroupLasso(0.006, by="input")},
+        history_every=0,
     ).fit(X, y)
     return model, X, y
 
 
-def of_model(model, X, y):
-    accuracy = float(np.mean(model.predict(X) == y))
-    sizes = np.array(model.sizes_)
+def multiplications(*widths):
+    """Of one row."""
+    return sum(a * b for a, b in zip(widths[:-1], widths[1:], strict=True))
+
+
+def of_model(model, inputs, X, y):
     return {
         "seconds": seconds_of(model.predict_proba, X),
-        "accuracy": accuracy,
-        "multiplications": int(sizes[:-1] @ sizes[1:]),
+        "accuracy": float(np.mean(model.predict(X) == y)),
+        "multiplications": multiplications(inputs, *model.hidden_layer_sizes, 10),
     }
 
 
 def riata_whole(model, X, y):
-    return of_model(model, X, y)
+    return of_model(model, X.shape[1], X, y)
 
 
 def riata_compact(model, X, y):
-    return of_model(model.compact(), X, y)
+    return of_model(model.compact(), len(model.selected_features_), X, y)
 
 
 def torch(X, y):
@@ -75,11 +78,10 @@ def torch(X, y):
         with torch.inference_mode():
             return net(torch.from_numpy(X)).softmax(1).numpy()
 
-    sizes = np.array(widths)
     return {
         "seconds": seconds_of(predict, X),
         "accuracy": float("nan"),
-        "multiplications": int(sizes[:-1] @ sizes[1:]),
+        "multiplications": multiplications(*widths),
     }
 
 

@@ -12,13 +12,21 @@
 
 namespace riata::golden {
 
+/// The folder tests/golden/net, upwards from this file or from the working directory: a compiler
+/// may have been given a relative path.
+inline std::filesystem::path folder() {
+  namespace fs = std::filesystem;
+  for (const fs::path& start : {fs::absolute(__FILE__), fs::current_path() / "."})
+    for (fs::path at = start.parent_path(); at.has_relative_path(); at = at.parent_path())
+      if (fs::is_directory(at / "tests/golden/net")) return at / "tests/golden/net";
+  throw IoError("there must be a folder tests/golden/net upwards from the working directory");
+}
+
 /// A file of tests/golden/net; its README.md says what it holds.
 class File {
  public:
   explicit File(const std::string& name)
-      : contents_(safetensors::decode(read_file(
-            (std::filesystem::path(__FILE__).parent_path() / "../golden/net" / name).string() +
-            ".safetensors"))) {}
+      : contents_(safetensors::decode(read_file((folder() / (name + ".safetensors")).string()))) {}
 
   std::vector<std::string> cases() const {
     std::istringstream words(contents_.text("cases"));
