@@ -27,14 +27,27 @@
 // {"parameters": {name: {mean_abs, max_abs, norm, zeros, histogram (rows, bins) over +-max_abs}}}.
 namespace riata::python {
 
+using InputArray = std::variant<Array2, FloatArray2>;
+
+inline net::Inputs inputs_of(const InputArray& X) {
+  if (const auto* wide = std::get_if<Array2>(&X)) return view(*wide);
+  return view(std::get<FloatArray2>(X));
+}
+inline net::Rows rows_of(const InputArray& X, const Array2& y,
+                         const std::optional<Array1>& weights) {
+  return {inputs_of(X), view(y), weights ? to_vector(*weights) : std::vector<double>{}};
+}
+
 void bind_net_components(nb::module_& net);
 void bind_train_options(nb::module_& net);
 void bind_trainer(nb::module_& net);
+void bind_net_many(nb::module_& net);
 
 /// What a trainer must keep to go on with the same bits, as plain data and arrays.
 nb::dict state_dict(const net::State& state);
 net::State state_from(const nb::dict& state);
 nb::dict history_dict(const net::History& history);
 nb::dict certificate_dict(const net::NetCertificate& certificate);
+nb::dict result_dict(const net::TrainResult& result);
 
 }  // namespace riata::python

@@ -101,6 +101,16 @@ nb::dict history_dict(const net::History& h) {
   return d;
 }
 
+nb::dict result_dict(const net::TrainResult& r) {
+  nb::dict d;
+  d["ended"] = net::name_of(r.ended);
+  d["epochs"] = r.epochs;
+  d["best_epoch"] = r.best_epoch;
+  d["best"] = r.best;
+  d["message"] = r.message;
+  return d;
+}
+
 nb::dict certificate_dict(const net::NetCertificate& c) {
   nb::dict d, penalties, parameters;
   for (const auto& [name, value] : c.penalties) penalties[name.c_str()] = value;

@@ -1,43 +1,21 @@
 #include "long_work.hpp"
 #include "net.hpp"
-#include "riata/net/compact.hpp"
-#include "riata/net/fit_many.hpp"
 
 namespace riata::python {
 
 namespace {
 
-using InputArray = std::variant<Array2, FloatArray2>;
-
-net::Inputs inputs_of(const InputArray& X) {
-  if (const auto* wide = std::get_if<Array2>(&X)) return view(*wide);
-  return view(std::get<FloatArray2>(X));
-}
-net::Rows rows_of(const InputArray& X, const Array2& y, const std::optional<Array1>& weights) {
-  return {inputs_of(X), view(y), weights ? to_vector(*weights) : std::vector<double>{}};
-}
-
 net::Trainer make_trainer(std::vector<Index> sizes, const AnyObservation& observation,
                           const std::vector<net::PenaltyRule>& penalty,
                           const net::TrainOptions& options, const net::AnyActivation& activation,
                           bool batch_norm, double bn_momentum, double bn_eps,
-                          std::vector<double> dropout, bool fit_intercept,
-                          const std::string& init) {
+                          std::vector<double> dropout, bool fit_intercept, const std::string& init,
+                          bool skip) {
   return {{std::move(sizes), activation, batch_norm, bn_momentum, bn_eps, std::move(dropout),
-           fit_intercept, init},
+           fit_intercept, init, skip},
           observation,
           penalty,
           options};
-}
-
-nb::dict result_dict(const net::TrainResult& r) {
-  nb::dict d;
-  d["ended"] = net::name_of(r.ended);
-  d["epochs"] = r.epochs;
-  d["best_epoch"] = r.best_epoch;
-  d["best"] = r.best;
-  d["message"] = r.message;
-  return d;
 }
 
 nb::dict fit(net::Trainer& self, const InputArray& X, const Array2& y,
@@ -99,15 +77,16 @@ void def_init(nb::class_<net::Trainer>& cls) {
       [](net::Trainer* self, std::vector<Index> sizes, const AnyObservation& observation,
          const std::vector<net::PenaltyRule>& penalty, const net::TrainOptions& options,
          const net::AnyActivation& activation, bool batch_norm, double bn_momentum, double bn_eps,
-         std::vector<double> dropout, bool fit_intercept, const std::string& init) {
+         std::vector<double> dropout, bool fit_intercept, const std::string& init, bool skip) {
         new (self) net::Trainer(make_trainer(std::move(sizes), observation, penalty, options,
                                              activation, batch_norm, bn_momentum, bn_eps,
-                                             std::move(dropout), fit_intercept, init));
+                                             std::move(dropout), fit_intercept, init, skip));
       },
       "sizes"_a, "observation"_a, nb::kw_only(), "penalty"_a = std::vector<net::PenaltyRule>{},
       "options"_a = net::TrainOptions{}, "activation"_a = d.activation,
       "batch_norm"_a = d.batch_norm, "bn_momentum"_a = d.bn_momentum, "bn_eps"_a = d.bn_eps,
-      "dropout"_a = d.dropout, "fit_intercept"_a = d.fit_intercept, "init"_a = d.init);
+      "dropout"_a = d.dropout, "fit_intercept"_a = d.fit_intercept, "init"_a = d.init,
+      "skip"_a = d.skip);
 }
 
 void def_measures(nb::class_<net::Trainer>& cls) {
@@ -215,6 +194,15 @@ void bind_trainer(nb::module_& m) {
           [](net::Trainer& self, const net::TrainOptions& options) { self.set_options(options); },
           "a copy: set it as a whole")
       .def("set_penalty", &net::Trainer::set_penalty, "rules"_a)
+      .def(
+          "set_hierarchy",
+          [](net::Trainer& self, std::optional<double> strength, double bound) {
+            self.set_hierarchy(strength ? std::optional(net::Hierarchy{*strength, bound})
+                                        : std::nullopt);
+          },
+          "strength"_a.none(), "bound"_a = 10.0,
+          "LassoNet's penalty on inputs, for a net with skip=True and sgd; None lifts it.")
+      .def_prop_ro("selected_inputs", &net::Trainer::selected_inputs)
       .def_prop_rw(
           "state", [](const net::Trainer& self) { return state_dict(self.state()); },
           [](net::Trainer& self, const nb::dict& state) { self.set_state(state_from(state)); })
@@ -222,53 +210,12 @@ void bind_trainer(nb::module_& m) {
                    [](const net::Trainer& self) { return history_dict(self.history()); });
 }
 
-namespace {
-
-nb::list fit_many_of(const std::vector<net::Trainer*>& trainers, const InputArray& X,
-                     const Array2& y, const std::optional<Array1>& weights,
-                     const std::vector<std::vector<Index>>& rows,
-                     const std::vector<std::vector<Index>>& held_out, int threads,
-                     const nb::object& progress) {
-  for (const auto* list : {&rows, &held_out})
-    if (!list->empty() && list->size() != trainers.size())
-      throw ShapeMismatch(
-          cat("train: there are ", trainers.size(), " nets and ", list->size(), " lists of rows"));
-  std::vector<net::TrainingJob> jobs;
-  for (std::size_t k = 0; k < trainers.size(); ++k)
-    jobs.push_back({trainers[k], rows.empty() ? std::vector<Index>{} : rows[k],
-                    held_out.empty() ? std::vector<Index>{} : held_out[k]});
-  const net::Rows all = rows_of(X, y, weights);
-  const auto outcomes = run_long(progress, [&](Progress watch) {
-    return net::fit_many(jobs, all, threads, std::move(watch));
-  });
-  nb::list out;
-  for (const auto& each : outcomes) {
-    nb::dict d = result_dict(each.result);
-    d["held_out"] = each.held_out;
-    out.append(d);
-  }
-  return out;
-}
-
-}  // namespace
-
 void bind_net(nb::module_& m) {
   nb::module_ net = m.def_submodule("net", "Dense nets and their training.");
   bind_net_components(net);
   bind_train_options(net);
   bind_trainer(net);
-  net.def("fit_many", fit_many_of, "trainers"_a, "X"_a, "y"_a, nb::kw_only(),
-          "weights"_a = nb::none(), "rows"_a = std::vector<std::vector<Index>>{},
-          "held_out"_a = std::vector<std::vector<Index>>{}, "threads"_a = 0,
-          "progress"_a = nb::none(),
-          "Trains all of them, several at a time, each on its own rows (none: all): a dict each.");
-  net.def(
-      "compact",
-      [](const net::Trainer& trainer) {
-        net::Compacted small = net::compact(trainer);
-        return nb::make_tuple(std::move(small.trainer), small.inputs, small.neurons);
-      },
-      "trainer"_a, "(smaller trainer, inputs kept, neurons kept of every hidden layer)");
+  bind_net_many(net);
 }
 
 }  // namespace riata::python

@@ -156,6 +156,7 @@ Readers readers_of(MlpSpec& s) {
        }},
       {"fit_intercept", into(a.fit_intercept)},
       {"init", into(a.init)},
+      {"skip", into(a.skip)},
       {"penalty",
        [&](const auto& v) {
          for (const auto& each : v) s.penalty.push_back(rule_from(each));
@@ -217,6 +218,7 @@ std::string mlp_spec_json(const MlpSpec& s) {
       {"dropout", a.dropout},
       {"fit_intercept", a.fit_intercept},
       {"init", a.init},
+      {"skip", a.skip},
       {"penalty", rules},
       {"optimizer", component_json(t.optimizer)},
       {"schedule", component_json(t.schedule)},

@@ -48,6 +48,7 @@ void check(const Architecture& a) {
 
 std::string_view name_of(Role role) {
   if (role == Role::weight) return "weight";
+  if (role == Role::skip) return "skip";
   return role == Role::bias ? "bias" : "bn";
 }
 
@@ -64,6 +65,7 @@ Layout::Layout(const Architecture& a) {
     buffers.push_back({layer + "bn.running_mean", Role::gamma, i, out, 1, 0});
     buffers.push_back({layer + "bn.running_var", Role::beta, i, out, 1, 0});
   }
+  if (a.skip) parameters.push_back({"skip.weight", Role::skip, 0, a.outputs(), a.inputs(), 0});
   for (Parameter& each : buffers) {
     each.offset = buffer_size;
     buffer_size += rounded_up(each.size());

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include "net/layout_view.hpp"
+#include "net/net_prox.hpp"
 #include "net/objective.hpp"
 #include "net/panoc.hpp"
 #include "riata/core/text.hpp"
@@ -59,7 +60,7 @@ NetCertificate Trainer::certificate(const Rows& rows) const {
   objective(w, gradient);
   std::vector<double> moved(w.size());
   for (std::size_t k = 0; k < w.size(); ++k) moved[k] = w[k] - gradient[k];
-  objective.rest().prox(moved, 1.0);
+  NetProx(omega, layout_, hierarchy_).prox(moved, 1.0);
 
   out.defined = true;
   out.objective = objective_text();
@@ -90,7 +91,8 @@ NetCertificate Trainer::polish(const Rows& rows, const PolishOptions& options) {
   const auto data = data_set<double>(architecture_, observation_, rows, "polish");
   const Omega omega = full_omega();
   Objective objective(architecture_, layout_, observation_, state_.buffers, omega, data);
-  const Composite problem{std::ref(objective), &objective.rest()};
+  const NetProx rest(omega, layout_, hierarchy_);
+  const Composite problem{std::ref(objective), &rest};
   int seen = 0;
   const auto observe = [&](std::span<const double>, double residual) {
     const double share = static_cast<double>(++seen) / options.max_iterations;

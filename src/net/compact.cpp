@@ -35,6 +35,7 @@ class Compaction {
       kept_[i].resize(at(a_.sizes[i]));
       std::iota(kept_[i].begin(), kept_[i].end(), Index{0});
     }
+    if (a_.skip) skip_ = from.get("skip.weight");
     for (Index i = 0; i < a_.layers(); ++i) {
       weights_.push_back(from.get(name(i, "weight")));
       biases_.push_back(a_.fit_intercept ? from.get(name(i, "bias"))
@@ -90,6 +91,7 @@ class Compaction {
       auto& seen = kept_[at(i)];
       for (std::size_t n = seen.size(); n-- > 0 && seen.size() > 1;) {
         if (!all_zero(weights_[at(i)], kept_[at(i + 1)], {seen[n]})) continue;
+        if (i == 0 && a_.skip && !all_zero(skip_, kept_.back(), {seen[n]})) continue;
         seen.erase(seen.begin() + static_cast<Index>(n));
         any = true;
       }
@@ -97,10 +99,17 @@ class Compaction {
     return any;
   }
 
+  const std::vector<Index>& rows_of(const Parameter& p) const {
+    return p.role == Role::skip ? kept_.back() : kept_[at(p.layer + 1)];
+  }
+  std::vector<Index> cols_of(const Parameter& p) const {
+    if (p.role == Role::skip) return kept_.front();
+    return p.role == Role::weight ? kept_[at(p.layer)] : std::vector<Index>{0};
+  }
+
   /// The penalty of one parameter on what is left of it.
   PenaltyRule rule_for(const Parameter& p, const PenaltyMap::Lowered& penalty) const {
-    const auto& rows = kept_[at(p.layer + 1)];
-    const auto cols = p.role == Role::weight ? kept_[at(p.layer)] : std::vector<Index>{0};
+    const auto &rows = rows_of(p), cols = cols_of(p);
     PenaltyRule rule{p.name, {}};
     const auto entries = [&](const std::vector<double>& each) {
       Matrix all(p.rows, p.cols);
@@ -137,14 +146,14 @@ class Compaction {
         rules.push_back(rule_for(parameters[i], penalty));
     Trainer out(smaller, from_.observation(), std::move(rules), from_.options());
     const auto set = [&](const Parameter& p, const Matrix& all) {
-      out.set(p.name, part_of(all, kept_[at(p.layer + 1)],
-                              p.role == Role::weight ? kept_[at(p.layer)] : std::vector<Index>{0}));
+      out.set(p.name, part_of(all, rows_of(p), cols_of(p)));
     };
     for (const Parameter& p : parameters)
       set(p, p.role == Role::weight ? weights_[at(p.layer)]
              : p.role == Role::bias ? biases_[at(p.layer)]
                                     : from_.get(p.name));
     for (const Parameter& p : from_.layout().buffers) set(p, from_.get(p.name));
+    out.set_hierarchy(from_.hierarchy());
     return out;
   }
 
@@ -152,6 +161,7 @@ class Compaction {
   const Architecture& a_;
   Kept kept_;
   std::vector<Matrix> weights_, biases_;
+  Matrix skip_;
 };
 
 }  // namespace

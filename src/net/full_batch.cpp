@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include "net/flush_denormals.hpp"
+#include "net/net_prox.hpp"
 #include "net/objective.hpp"
 #include "net/panoc.hpp"
 #include "net/run.hpp"
@@ -16,7 +17,8 @@ TrainResult run_full_batch(const RunSetup& setup, const Omega& omega, const Data
   Evaluator<double> evaluate(setup.architecture, setup.layout, setup.observation);
   Objective objective(setup.architecture, setup.layout, setup.observation, state.buffers, omega,
                       train);
-  const Composite problem{std::ref(objective), &objective.rest()};
+  const NetProx rest(omega, setup.layout, setup.hierarchy);
+  const Composite problem{std::ref(objective), &rest};
   bool ended = state.epoch >= setup.options.epochs;
   const auto observe = [&](std::span<const double> x, double) {
     if (ended || !watcher.goes_on()) return false;

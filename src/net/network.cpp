@@ -64,6 +64,9 @@ void Network<T>::forward(std::span<const T> parameters, std::span<const T> buffe
     input = space.output().data();
     if (!pass.dropout) input = space.activation().data();
   }
+  if (const T* skip = data(parameters, 0, Role::skip))
+    add_product({architecture_.inputs(), architecture_.outputs(), rows}, skip, x,
+                work.layers.back().z.data());
 }
 
 template <class T>
@@ -117,6 +120,9 @@ void Network<T>::backward(std::span<const T> parameters, const T* x, Index rows,
     const Parameter* p = layout_.find(i, role);
     return p ? gradient.data() + p->offset : nullptr;
   };
+  if (T* skip = part(0, Role::skip))
+    weight_product({architecture_.inputs(), architecture_.outputs(), rows}, work.slope().data(), x,
+                   skip);
   for (Index i = architecture_.layers() - 1; i >= 0; --i) {
     LayerSpace<T>& space = work.layers[at(i)];
     const LayerSize size{architecture_.sizes[at(i)], architecture_.sizes[at(i + 1)], rows};

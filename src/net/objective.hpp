@@ -5,14 +5,13 @@
 namespace riata::net {
 
 /// A net's objective on all rows, in double, without dropout and with batch norm frozen: the data
-/// term together with the quadratic part of the penalty, and apart the rest, which has a prox.
+/// term together with the quadratic part of the penalty. NetProx is the rest.
 class Objective {
  public:
   Objective(const Architecture& architecture, const Layout& layout,
             const AnyObservation& observation, std::span<const double> buffers, const Omega& omega,
             const DataSet<double>& data)
       : omega_(omega),
-        rest_(omega.without_quadratic()),
         data_(data),
         buffers_(buffers.begin(), buffers.end()),
         evaluate_(architecture, layout, observation) {}
@@ -26,11 +25,9 @@ class Objective {
     }
     return sum;
   }
-  const Omega& rest() const { return rest_; }
 
  private:
   const Omega& omega_;
-  Omega rest_;
   const DataSet<double>& data_;
   std::vector<double> buffers_;
   Evaluator<double> evaluate_;

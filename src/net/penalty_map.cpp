@@ -63,7 +63,7 @@ double value_of(const PenaltyTerm& term, const Parameter& p, std::span<const dou
 }  // namespace
 
 std::vector<std::vector<Index>> groups_of(const Parameter& p, GroupBy by) {
-  if (by != GroupBy::all && p.role != Role::weight)
+  if (by != GroupBy::all && p.role != Role::weight && p.role != Role::skip)
     throw InvalidArgument(cat("penalty: groups by ", name_of(by), " are of weights, ", p.name,
                               " has none; use by='all'"));
   const Index count = by == GroupBy::input ? p.cols : by == GroupBy::neuron ? p.rows : 1;

@@ -35,6 +35,12 @@ void forward_product(const LayerSize& n, const T* w, const T* a, const T* bias, 
   result.colwise() = ConstColumnOf<T>(bias, n.out);
   result.noalias() += weight * input;
 }
+/// z += w a
+template <class T>
+void add_product(const LayerSize& n, const T* w, const T* a, T* z) {
+  MapOf<T>(z, n.out, n.rows).noalias() +=
+      ConstMapOf<T>(w, n.out, n.in) * ConstMapOf<T>(a, n.in, n.rows);
+}
 /// g = d a'
 template <class T>
 void weight_product(const LayerSize& n, const T* d, const T* a, T* g) {

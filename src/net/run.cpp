@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 #include "net/flush_denormals.hpp"
+#include "net/hierarchy_prox.hpp"
 #include "net/streams.hpp"
 #include "riata/core/random.hpp"
 
@@ -197,6 +198,7 @@ template <class T>
 void Run<T>::update() {
   if (setup_.options.clip_norm > 0) clip();
   ++step_;
+  double penalty_rate = 0;
   for (Segment& segment : segments_) {
     const StepAt at{.t = step_, .lr = lr_, .decay = segment.decay};
     const bool subgradient = setup_.options.penalty_step == PenaltyStep::subgradient;
@@ -206,12 +208,23 @@ void Run<T>::update() {
     const bool whole = segment.prox.empty() || segment.prox.has_groups() || subgradient;
     const Index chunk = whole ? segment.size : kChunk;
     for (Index first = 0; first < segment.size; first += chunk)
-      step(segment, first, std::min(chunk, segment.size - first), at);
+      penalty_rate = step(segment, first, std::min(chunk, segment.size - first), at);
   }
+  if (setup_.hierarchy) apply_hierarchy(penalty_rate);
 }
 
 template <class T>
-void Run<T>::step(Segment& segment, Index first, Index count, const StepAt& at) {
+void Run<T>::apply_hierarchy(double penalty_rate) {
+  const Parameter &skip = *setup_.layout.find(0, Role::skip),
+                  &first = *setup_.layout.find(0, Role::weight);
+  for (Index j = 0; j < first.cols; ++j)
+    hierarchy_prox<T>(part(parameters_, skip.offset + j * skip.rows, skip.rows),
+                      part(parameters_, first.offset + j * first.rows, first.rows),
+                      penalty_rate * setup_.hierarchy->strength, setup_.hierarchy->bound);
+}
+
+template <class T>
+double Run<T>::step(Segment& segment, Index first, Index count, const StepAt& at) {
   const Index offset = segment.offset + first;
   const auto& optimizer = setup_.options.optimizer;
   const std::span<T> w = part(parameters_, offset, count);
@@ -223,6 +236,7 @@ void Run<T>::step(Segment& segment, Index first, Index count, const StepAt& at) 
       {part(first_, offset, count), part(second_, offset, count), part(largest_, offset, count)},
       at, metric);
   if (proximal) segment.prox.apply(w, metric, penalty_rate, first);
+  return penalty_rate;
 }
 
 template class Run<float>;

@@ -11,6 +11,7 @@ struct RunSetup {
   const Layout& layout;
   const AnyObservation& observation;
   const PenaltyMap& penalty;
+  const std::optional<Hierarchy>& hierarchy;
   const TrainOptions& options;
   /// The value of every term of the penalty at some parameters.
   std::function<std::vector<double>(const std::vector<double>&)> penalty_values;
@@ -68,7 +69,8 @@ class Run {
   void gather(std::span<const Index> rows);
   void clip();
   void update();
-  void step(Segment& segment, Index first, Index count, const StepAt& at);
+  double step(Segment& segment, Index first, Index count, const StepAt& at);
+  void apply_hierarchy(double penalty_rate);
   double rate(double epochs_done) const;
   void save() const;
   std::span<T> part(Array<T>& all, Index offset, Index count) {

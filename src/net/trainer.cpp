@@ -3,6 +3,7 @@
 #include <cmath>
 #include "net/initial.hpp"
 #include "net/layout_view.hpp"
+#include "net/net_prox.hpp"
 #include "net/run.hpp"
 #include "net/streams.hpp"
 #include "riata/core/random.hpp"
@@ -93,6 +94,10 @@ Trainer::Trainer(Architecture architecture, AnyObservation observation,
   fill_initial(architecture_, layout_, options_.seed, state_.parameters, state_.buffers);
 }
 
+void Trainer::set_penalty(std::vector<PenaltyRule> rules) {
+  penalty_ = PenaltyMap(std::move(rules), layout_);
+}
+
 void Trainer::set_options(TrainOptions options) {
   check(options);
   if (options.optimizer->full_batch() &&
@@ -123,10 +128,12 @@ TrainResult Trainer::fit(const Rows& train, const Rows* validation) {
     throw InvalidArgument(
         "early stopping: its monitor 'validation' needs held-out rows; give some, set "
         "validation_share, or monitor 'train'");
+  check_hierarchy();
   const RunSetup setup{architecture_,
                        layout_,
                        observation_,
                        penalty_,
+                       hierarchy_,
                        options_,
                        [this](const std::vector<double>&) {
                          std::vector<double> out;
@@ -163,6 +170,10 @@ Omega Trainer::full_omega() const {
 
 std::vector<std::pair<std::string, double>> Trainer::penalty_values() const {
   auto out = penalty_.values(state_.parameters);
+  if (hierarchy_) {
+    const NetProx alone(Omega(layout_.size, 1), layout_, hierarchy_);
+    out.emplace_back("hierarchy: skip.weight", alone.value(state_.parameters));
+  }
   const double decay = options_.optimizer->weight_decay();
   if (decay == 0 || !options_.optimizer->decay_is_coupled()) return out;
   double squares = 0;
@@ -182,6 +193,10 @@ std::string Trainer::objective_text() const {
                 row.least == row.most ? "" : cat(" to ", shortest(row.most)), " ", row.penalty,
                 row.by.empty() ? "" : cat(" by ", row.by), " of ", row.parameter);
   }
+  if (hierarchy_)
+    text += cat(" + ", shortest(hierarchy_->strength),
+                " group_lasso (plain norms) by input of skip.weight, bound ",
+                shortest(hierarchy_->bound));
   const double decay = options_.optimizer->weight_decay();
   if (decay > 0 && options_.optimizer->decay_is_coupled())
     text += cat(" + ", shortest(decay), "/2 squares of ",

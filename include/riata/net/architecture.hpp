@@ -23,6 +23,9 @@ struct Architecture {
   /// uniform to +- sqrt(6 / (n_in + n_out)); both with biases 0. "torch": weights and biases
   /// uniform to +- sqrt(1 / n_in).
   std::string init = "he";
+  /// Also a linear map from the inputs to the outputs past all layers, without bias; it begins at
+  /// 0.
+  bool skip = false;
 
   Index inputs() const { return sizes.front(); }
   Index outputs() const { return sizes.back(); }
@@ -38,14 +41,15 @@ struct Architecture {
 /// Throws InvalidArgument where a size, a dropout, a number of batch norm or init cannot be.
 void check(const Architecture& architecture);
 
-enum class Role { weight, bias, gamma, beta };
-/// "weight", "bias" and, of gamma and beta, "bn"
+enum class Role { weight, bias, gamma, beta, skip };
+/// "weight", "bias", "skip" and, of gamma and beta, "bn"
 std::string_view name_of(Role role);
 
 /// One array of parameters: (rows, cols), column-major. A weight is (n_out, n_in), as in torch;
 /// the others have one column.
 struct Parameter {
-  std::string name;  // layers.<i>.weight, layers.<i>.bias, layers.<i>.bn.gamma, layers.<i>.bn.beta
+  std::string name;  // layers.<i>.weight, layers.<i>.bias, layers.<i>.bn.gamma, layers.<i>.bn.beta,
+                     // skip.weight
   Role role;
   Index layer, rows, cols;
   Index offset;  // in the array of all parameters

@@ -99,6 +99,14 @@ struct PolishOptions {
   Progress progress = nullptr;
 };
 
+/// LassoNet's penalty on inputs (Lemhadri et al. 2021): strength sum_j ||skip_j||_2 under
+/// |layers.0.weight_ij| <= bound ||skip_j||_2, so that an input whose skip weights are zero is gone
+/// from the net. It takes the place of other penalties on these two arrays, and steps of `sgd`.
+struct Hierarchy {
+  double strength = 0;
+  double bound = 10;  // M of the paper; 0: a linear model
+};
+
 /// A dense net, its penalty and its training:
 /// minimise (1 / sum w) sum_i w_i sum_r loss(y_ir, eta_r(x_i)) + penalty(parameters).
 class Trainer {
@@ -146,9 +154,12 @@ class Trainer {
   const State& state() const { return state_; }
   const History& history() const { return history_; }
 
-  void set_penalty(std::vector<PenaltyRule> rules) {
-    penalty_ = PenaltyMap(std::move(rules), layout_);
-  }
+  void set_penalty(std::vector<PenaltyRule> rules);
+  /// Throws Incompatible unless the net has a skip and hidden layers, and those arrays no penalty.
+  void set_hierarchy(std::optional<Hierarchy> hierarchy);
+  const std::optional<Hierarchy>& hierarchy() const { return hierarchy_; }
+  /// Inputs that some weight looks at, rising.
+  std::vector<Index> selected_inputs() const;
   void set_options(TrainOptions options);
   /// Throws InvalidArgument where it is the state of another net.
   void set_state(State state);
@@ -156,6 +167,7 @@ class Trainer {
 
  private:
   Omega full_omega() const;
+  void check_hierarchy() const;
 
   Architecture architecture_;
   AnyObservation observation_;
@@ -164,6 +176,7 @@ class Trainer {
   TrainOptions options_;
   State state_;
   History history_;
+  std::optional<Hierarchy> hierarchy_;
 };
 
 }  // namespace riata::net
