@@ -96,6 +96,7 @@ std::vector<NetPathPoint> net_path(const Trainer& start, const Rows& train, cons
     TrainOptions options = trainer.options();
     options.epochs = trainer.state().epoch + o.epochs;
     options.history_every = 0;
+    options.early_stopping.reset();
     options.progress = [&](const std::string&, double) {
       const double share = static_cast<double>(k) / static_cast<double>(o.strengths.size());
       return !o.progress || o.progress(cat("path: strength ", strength), share);

@@ -28,7 +28,9 @@ struct NetPathPoint {
   std::vector<Index> taken;
 };
 
-/// Trains on and on at rising strengths, warm starts throughout, until no input is left.
+/// Trains on and on at rising strengths, warm starts throughout, until no input is left. There is
+/// no early stopping on the way: held-out loss would call back weights that the penalty has not
+/// reached.
 std::vector<NetPathPoint> net_path(const Trainer& start, const Rows& train, const Rows* validation,
                                    const NetPathOptions& options);
 
