@@ -87,10 +87,15 @@ class Weights:
         The modules are Linear, BatchNorm1d, the activation and, where a layer drops, Dropout.
         """
         self._require_fitted()
+        arrays = self._all_arrays()
+        return {theirs: arrays[ours] for ours, theirs in torch_names(self._core.made).items()}
+
+    def _all_arrays(self):
+        """Parameters and running statistics by name, for the features as they come."""
         arrays = self.named_parameters()
         for name, *_ in self._core.trainer.buffers:
             arrays[name] = self._core.trainer.get(name)[:, 0]
-        return {theirs: arrays[ours] for ours, theirs in torch_names(self._core.made).items()}
+        return arrays
 
     def load_state_dict(self, state):
         """Sets the arrays of a fitted net from those of torch, or from an .npz file of them.
@@ -120,6 +125,20 @@ class Weights:
 
         self._require_fitted()
         return sequential(self._core.made, self.state_dict())
+
+    def to_onnx(self, path, dtype="float32"):
+        """Writes the net as an ONNX model; returns its path. Needs onnx.
+
+        Input X (rows, features) of this dtype; output of a regressor "prediction" (rows, outputs),
+        of a classifier "probabilities" (rows, classes) and "label" (rows,).
+        """
+        from ._onnx import write_onnx
+
+        self._require_fitted()
+        if dtype not in ("float32", "float64"):
+            raise ValueError(f"to_onnx: dtype must be 'float32' or 'float64', got {dtype!r}")
+        write_onnx(self, path, self._core.made, self._all_arrays(), dtype)
+        return path
 
     def save_weights(self, path):
         """Writes `state_dict` to an .npz file, which `load_state_dict` and NumPy read."""
