@@ -42,6 +42,7 @@ void bind_net_components(nb::module_& net);
 void bind_train_options(nb::module_& net);
 void bind_trainer(nb::module_& net);
 void bind_net_many(nb::module_& net);
+void bind_penalty_steps(nb::module_& net);
 
 /// What a trainer must keep to go on with the same bits, as plain data and arrays.
 nb::dict state_dict(const net::State& state);
@@ -49,5 +50,7 @@ net::State state_from(const nb::dict& state);
 nb::dict history_dict(const net::History& history);
 nb::dict certificate_dict(const net::NetCertificate& certificate);
 nb::dict result_dict(const net::TrainResult& result);
+/// A dict for every row.
+nb::list explain_list(const std::vector<net::PenaltyMap::Row>& rows);
 
 }  // namespace riata::python

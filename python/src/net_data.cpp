@@ -135,4 +135,20 @@ nb::dict certificate_dict(const net::NetCertificate& c) {
   return d;
 }
 
+nb::list explain_list(const std::vector<net::PenaltyMap::Row>& rows) {
+  nb::list out;
+  for (const auto& row : rows) {
+    nb::dict d;
+    d["parameter"] = row.parameter;
+    d["penalty"] = row.penalty;
+    d["by"] = row.by;
+    d["strength_min"] = row.least;
+    d["strength_max"] = row.most;
+    d["count"] = row.count;
+    d["pattern"] = row.pattern;
+    out.append(d);
+  }
+  return out;
+}
+
 }  // namespace riata::python

@@ -46,22 +46,6 @@ nb::dict fit(net::Trainer& self, const InputArray& X, const Array2& y,
   return result_dict(r);
 }
 
-nb::list explain(const net::Trainer& self) {
-  nb::list out;
-  for (const auto& row : self.penalty().explain()) {
-    nb::dict d;
-    d["parameter"] = row.parameter;
-    d["penalty"] = row.penalty;
-    d["by"] = row.by;
-    d["strength_min"] = row.least;
-    d["strength_max"] = row.most;
-    d["count"] = row.count;
-    d["pattern"] = row.pattern;
-    out.append(d);
-  }
-  return out;
-}
-
 nb::list parameters_of(const std::vector<net::Parameter>& all) {
   nb::list out;
   for (const auto& p : all)
@@ -161,7 +145,8 @@ void bind_trainer(nb::module_& m) {
           "y_val"_a = nb::none(), "weights_val"_a = nb::none(), "progress"_a = nb::none(),
           "checkpoint"_a = nb::none(),
           "Train up to options.epochs: a dict that tells how it ended.")
-      .def("explain_penalty", explain)
+      .def("explain_penalty",
+           [](const net::Trainer& self) { return explain_list(self.penalty().explain()); })
       .def_prop_ro("objective_text", &net::Trainer::objective_text)
       .def_prop_ro("warnings", &net::Trainer::warnings)
       .def_prop_ro("penalty_values",
@@ -216,6 +201,7 @@ void bind_net(nb::module_& m) {
   bind_train_options(net);
   bind_trainer(net);
   bind_net_many(net);
+  bind_penalty_steps(net);
 }
 
 }  // namespace riata::python

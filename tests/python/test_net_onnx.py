@@ -61,8 +61,9 @@ def test_a_sparse_net_stays_exact(file):
     net = MLPRegressor(hidden_layer_sizes=(8,), penalty=penalty, max_epochs=50).fit(X, y)
     moved = X.astype(np.float32)
     moved[:, np.setdiff1d(np.arange(6), net.selected_features_)] = 1e6
-    found = run(net.to_onnx(file), moved)
-    np.testing.assert_allclose(found["prediction"][:, 0], net.predict(X), rtol=1e-4, atol=1e-5)
+    for each in (net, net.compact()):
+        found = run(each.to_onnx(file), moved)["prediction"][:, 0]
+        np.testing.assert_allclose(found, net.predict(X), rtol=1e-4, atol=1e-5)
 
 
 def test_what_onnx_has_not_is_said(file):

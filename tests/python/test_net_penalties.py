@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import riata
 from net_problems import classes, regression
+from riata import _ext
 from riata.net import SGD, Adam, AdamW, MLPClassifier, MLPRegressor
+from riata.net._penalty import rules_of
 from riata.regularizer import (
     MCP,
     SCAD,
@@ -189,7 +191,7 @@ def test_dropout_and_batch_norm_leave_no_objective_until_it_is_polished():
 
 def test_a_penalty_before_batch_norm_is_warned_of():
     X, y = regression()
-    with pytest.warns(UserWarning, match="layers.0.weight: the batch norm behind undoes any scale"):
+    with pytest.warns(UserWarning, match="batch norm evades the penalty on layers.0.weight"):
         net(batch_norm=True, penalty=Lasso(1e-3)).fit(X, y)
 
 
@@ -197,3 +199,27 @@ def test_group_regularizers_of_nets_are_refused_by_glms():
     X, y = regression()
     with pytest.raises(ValueError, match="by='input' is of a net's weights"):
         riata.glm.GLM("Gaussian", regularizer=GroupLasso(0.1, by="input")).fit(X, y)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    "regularizer", [Lasso(0.3) + Ridge(0.5), GroupLasso(0.4, by="neuron") + Lasso(0.1), MCP(0.2)]
+)
+def test_steps_on_the_arrays_of_others_minimise_in_their_metric(dtype, regularizer):
+    steps = _ext.net.PenaltySteps(rules_of({"a": regularizer}), [("a", "weight", 3, 4)])
+    rng = np.random.default_rng(0)
+    before, metric, rate = rng.normal(size=12), 2 + rng.random(12), 0.7
+    found = before.astype(dtype)
+    steps.apply(0, found, metric.astype(dtype), rate)
+
+    def objective(u):
+        penalty = sum(steps.values([u]).values())
+        return penalty + (metric * (u - before) ** 2).sum() / (2 * rate)
+
+    least = objective(found.astype(float))
+    for size in (1e-3, 1e-2, 0.1, 1.0):
+        for _ in range(50):
+            near = found + size * rng.normal(size=12) * (rng.random(12) < 0.4)
+            assert objective(near) >= least - 1e-6
+    with pytest.raises(ValueError, match="must have 12 entries, got 5 and 0"):
+        steps.apply(0, np.zeros(5), None, 1.0)

@@ -1,5 +1,8 @@
 """The arrays of a net: both scales, torch's names, files."""
 
+import pickle
+import warnings
+
 import numpy as np
 import pytest
 from net_problems import classes, regression
@@ -125,3 +128,35 @@ def test_inputs_that_no_weight_reads_are_not_selected():
     moved = X.copy()
     moved[:, dead] += 100
     np.testing.assert_array_equal(net.predict(moved), net.predict(X))
+
+
+@pytest.mark.parametrize("standardize", [False, True])
+@pytest.mark.parametrize("batch_norm", [False, True])
+def test_a_compact_net_is_smaller_and_predicts_the_same(standardize, batch_norm):
+    X, y = classes(3, rows=300, features=10)
+    X = X + 1
+    penalty = {
+        "layers.0.weight": GroupLasso(0.02, by="input"),
+        "layers.1.weight": GroupLasso(0.01, by="neuron"),
+        "layers.*.bn.gamma": Lasso(0.02),
+    }
+    if not batch_norm:
+        del penalty["layers.*.bn.gamma"]
+    net = MLPClassifier(
+        hidden_layer_sizes=(16, 12),
+        batch_norm=batch_norm,
+        standardize=standardize,
+        penalty=penalty,
+        max_epochs=120,
+        optimizer="adam",
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        net.fit(X, y)
+    small = net.compact()
+    before, after = (sum(w.size for w in each.coefs_) for each in (net, small))
+    assert after < before and small.coefs_[0].shape[0] == len(small.selected_features_)
+    np.testing.assert_array_equal(small.selected_features_, net.selected_features_)
+    for each in (small, pickle.loads(pickle.dumps(small)), small.compact()):
+        np.testing.assert_allclose(each.predict_proba(X), net.predict_proba(X), atol=1e-6)
+    assert small.partial_fit(X, y).predict(X).shape == y.shape

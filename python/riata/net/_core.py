@@ -28,6 +28,13 @@ class Core:
         )
         self.past = None
 
+    @classmethod
+    def around(cls, trainer, made):
+        """Of a trainer that the core has made; `made` says how to make it anew."""
+        self = cls.__new__(cls)
+        self.made, self.trainer, self.past = made, trainer, None
+        return self
+
     def continued(self, made):
         """Sets what may change from one training to the next: penalty and options."""
         self.trainer.set_penalty(rules_of(made["penalty"]))

@@ -84,6 +84,7 @@ class NetEstimator(Weights, NetParameters):
 
     def _begin(self, X, y, weights):
         self._scale = Scale.of(X, weights, centre=self.fit_intercept) if self.standardize else None
+        self._inputs = None
         self.snapshots_ = []
         hidden = np.atleast_1d(np.asarray(self.hidden_layer_sizes, dtype=np.int64)).tolist()
         activation = core_activation(self.activation)
@@ -141,7 +142,8 @@ class NetEstimator(Weights, NetParameters):
     def _train(self, X, y, weights, held_out, options):
         core = self._core
         core.continued({"penalty": self.penalty, "options": options})
-        self._warn_of_evasion()
+        for text in core.trainer.warnings:
+            warnings.warn(text, UserWarning, stacklevel=3)
         more = {}
         if held_out is not None:
             more = {"X_val": self._scaled(held_out[0]), "y_val": held_out[1]}
@@ -183,28 +185,6 @@ class NetEstimator(Weights, NetParameters):
             return NetCertificate(**made)
         return NetCertificate(**self._core.trainer.certificate(self._scaled(X), y, weights=weights))
 
-    def _warn_of_evasion(self):
-        """Of weights before a batch norm only the direction counts."""
-        if not self.batch_norm:
-            return
-        last = len(self._core.made["sizes"]) - 2
-        evaded = sorted(
-            {
-                row["parameter"]
-                for row in self.explain_penalty()
-                if row["penalty"] != "none"
-                and row["parameter"].endswith(".weight")
-                and row["parameter"] != f"layers.{last}.weight"
-            }
-        )
-        if evaded:
-            warnings.warn(
-                f"penalty on {', '.join(evaded)}: the batch norm behind undoes any scale, so that "
-                "the penalty can be evaded; penalise 'layers.*.bn.gamma' or the next weights",
-                UserWarning,
-                stacklevel=4,
-            )
-
     # --- what a trained net can be asked
 
     def _require_fitted(self):
@@ -215,6 +195,8 @@ class NetEstimator(Weights, NetParameters):
         return hasattr(self, "_core")
 
     def _scaled(self, X):
+        """The features as the core has them: those that are read, on its scale."""
+        X = X if self._inputs is None else X[:, self._inputs]
         return X if self._scale is None else self._scale(X)
 
     def _rows(self, X):

@@ -109,6 +109,8 @@ def onnx_model(net, made, arrays, dtype):
     helper, types = onnx.helper, onnx.TensorProto
     number = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
     graph = _Graph(onnx, dtype, "X")
+    if net._inputs is not None:
+        graph.add("Gather", graph.constant("inputs", net._inputs.astype(np.int64)), axis=1)
     _layers(graph, made, arrays)
     link = made["observation"][1]
     classes = getattr(net, "classes_", None)
@@ -124,7 +126,7 @@ def onnx_model(net, made, arrays, dtype):
     made_graph = helper.make_graph(
         graph.nodes,
         type(net).__name__,
-        [helper.make_tensor_value_info("X", number, ["rows", made["sizes"][0]])],
+        [helper.make_tensor_value_info("X", number, ["rows", net.n_features_in_])],
         [
             helper.make_tensor_value_info(name, kind, ["rows"] if n is None else ["rows", n])
             for name, kind, n in outputs

@@ -20,6 +20,10 @@ class Scale:
     def __call__(self, X):
         return (X - self.mean) / self.deviation
 
+    def of_some(self, inputs):
+        """That of these features alone."""
+        return Scale(self.mean[inputs], self.deviation[inputs])
+
     def folded(self, weight, bias):
         """The first layer's weight (out, in) and bias (out,) for features as they come."""
         weight = weight / self.deviation

@@ -1,9 +1,12 @@
 """The arrays of a trained net: as scikit-learn, as the core and as torch have them."""
 
+import copy
 import os
 
 import numpy as np
 
+from .. import _ext
+from ._core import Core
 from ._torch_names import torch_names
 
 
@@ -77,7 +80,29 @@ class Weights:
     @property
     def selected_features_(self):
         """The inputs that any weight of the first layer reads, by their place."""
-        return np.flatnonzero((self.coefs_standardized_[0] != 0).any(axis=1))
+        read = np.flatnonzero((self.coefs_standardized_[0] != 0).any(axis=1))
+        return read if self._inputs is None else self._inputs[read]
+
+    def compact(self):
+        """A smaller net that predicts the same: without inputs and neurons that nothing reads.
+
+        It is given all features as before, and takes those that it reads. Neurons whose value is
+        the same for every row go into the next layer's bias. The smaller net has no penalty;
+        training it on (`partial_fit`, or `fit` with warm_start) refits what is left.
+        """
+        self._require_fitted()
+        trainer, inputs, neurons = _ext.net.compact(self._core.trainer)
+        trainer.set_penalty([])
+        inputs, hidden = np.array(inputs), [len(each) for each in neurons]
+        outputs = self._core.made["sizes"][-1]
+        sizes = {"sizes": [len(inputs), *hidden, outputs], "penalty": None}
+        small = copy.copy(self)
+        small.set_params(hidden_layer_sizes=tuple(hidden), penalty=None)
+        small._core = Core.around(trainer, {**self._core.made, **sizes})
+        small._inputs = inputs if self._inputs is None else self._inputs[inputs]
+        small._scale = None if self._scale is None else self._scale.of_some(inputs)
+        small.snapshots_ = []
+        return small
 
     # --- torch
 
