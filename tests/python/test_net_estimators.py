@@ -2,6 +2,8 @@
 
 import copy
 import pickle
+import signal
+import threading
 import warnings
 
 import numpy as np
@@ -226,6 +228,19 @@ def test_a_user_may_end_the_training():
     net.fit(X, y)
     assert net.ended_ == "cancelled" and 0 < net.n_epochs_ < 100000
     assert np.isfinite(net.predict(X)).all()
+
+
+def test_an_interrupt_loses_nothing():
+    X, y = regression()
+    net = MLPRegressor(max_epochs=10**8)
+    main = threading.main_thread().ident
+    timer = threading.Timer(0.2, signal.pthread_kill, (main, signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        net.fit(X, y)
+    timer.join()
+    assert net.ended_ == "cancelled" and net.n_epochs_ > 0
+    assert net.score(X, y) > 0.5 and len(net.history_) == net.n_epochs_
 
 
 def test_a_time_limit_ends_the_training():

@@ -1,5 +1,8 @@
 """Grids and paths of nets."""
 
+import signal
+import threading
+
 import numpy as np
 import pytest
 from net_problems import classes, regression
@@ -104,3 +107,28 @@ def test_a_search_is_an_estimator(cls):
     assert search.predict(X).shape == y.shape and search.n_features_in_ == X.shape[1]
     with pytest.raises(ValueError, match="not fitted yet"):
         cls().predict(X)
+
+
+def test_an_interrupt_ends_all_nets_of_a_search():
+    X, y = regression()
+    search = MLPRegressorCV(estimator=MLPRegressor(max_epochs=10**8), n_jobs=2)
+    main = threading.main_thread().ident
+    timer = threading.Timer(0.3, signal.pthread_kill, (main, signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        search.fit(X, y)
+    timer.join()
+    assert not hasattr(search, "best_estimator_")
+
+
+def test_data_frames_keep_their_names():
+    pandas = pytest.importorskip("pandas")
+    X, y = regression(features=3)
+    frame = pandas.DataFrame(X, columns=["a", "b", "c"])
+    search = MLPRegressorCV(estimator=MLPRegressor(max_epochs=2), cv=2)
+    search.fit(frame, pandas.Series(y))
+    assert search.feature_names_in_.tolist() == ["a", "b", "c"]
+    with pytest.raises(ValueError, match="feature names"):
+        search.predict(frame[["b", "a", "c"]])
+    plain = MLPRegressorCV(estimator=MLPRegressor(max_epochs=2), cv=2).fit(X, y)
+    np.testing.assert_array_equal(search.predict(frame), plain.predict(X))

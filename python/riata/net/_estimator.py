@@ -29,6 +29,8 @@ def _without_memory(state):
 class NetEstimator(Weights, NetParameters):
     """Subclasses say what y is: `_learn_response`, `_response` and `_observation`."""
 
+    _certifies = True  # False: of a fit whose certificate nobody asks for
+
     # --- training
 
     def fit(self, X, y, sample_weight=None, X_val=None, y_val=None, sample_weight_val=None):
@@ -44,7 +46,8 @@ class NetEstimator(Weights, NetParameters):
             self._begin(X, y, weights)
         already = self._core.trainer.state["epoch"]
         self._train(X, y, weights, held_out, self._options(already + self.max_epochs, held_out))
-        self.certificate_ = self._closing_certificate(X, y, weights)
+        if self.polish or self._certifies:
+            self.certificate_ = self._closing_certificate(X, y, weights)
         return self
 
     def partial_fit(self, X, y, sample_weight=None):
@@ -150,11 +153,14 @@ class NetEstimator(Weights, NetParameters):
             more["weights_val"] = held_out[2]
         if self.snapshot_every:
             more["checkpoint"] = lambda state: self.snapshots_.append(_without_memory(state))
-        done = core.trainer.fit(
-            self._scaled(X), y, weights=weights, progress=self._progress(), **more
-        )
-        self.ended_, self.best_epoch_ = done["ended"], done["best_epoch"]
-        self.n_epochs_ = core.trainer.state["epoch"]
+        done = {"ended": "cancelled", "best_epoch": -1}  # where Ctrl-C ends it
+        try:
+            done = core.trainer.fit(
+                self._scaled(X), y, weights=weights, progress=self._progress(), **more
+            )
+        finally:
+            self.ended_, self.best_epoch_ = done["ended"], done["best_epoch"]
+            self.n_epochs_ = core.trainer.state["epoch"]
         if done["message"]:
             warnings.warn(done["message"], ConvergenceWarning, stacklevel=3)
 

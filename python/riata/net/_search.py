@@ -2,6 +2,7 @@
 
 import copy
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
@@ -64,20 +65,25 @@ class NetSearch(Estimator):
         weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
         folds = self._folds(X, y)
         models = [_with(base, point) for point in points]
-        work = [(p, model, fold) for p, model in enumerate(models) for fold in folds]
-
-        def one(item):
-            _, model, (train, test) = item
-            return _held_out(copy.deepcopy(model), X, y, weights, train, test)
-
-        with ThreadPoolExecutor(self._threads()) as pool:
-            found = np.array(list(pool.map(one, work))).reshape(len(points), len(folds), 2)
-        self._choose(points, found)
+        work = [(model, *fold) for model in models for fold in folds]
+        found = self._at_once(lambda item, watch: _held_out(*item, X, y, weights, watch), work)
+        self._choose(points, np.array(found).reshape(len(points), len(folds), 2))
         self.best_estimator_ = models[self.best_index_].fit(X, y, sample_weight)
         for name in ("n_features_in_", "feature_names_in_", "classes_"):
             if hasattr(self.best_estimator_, name):
                 setattr(self, name, getattr(self.best_estimator_, name))
         return self
+
+    def _at_once(self, task, work):
+        """task(item, progress) of every item, in order. Ctrl-C ends all of them."""
+        goes_on = threading.Event()
+        goes_on.set()
+        pool = ThreadPoolExecutor(self._threads())
+        try:
+            return list(pool.map(lambda item: task(item, lambda *_: goes_on.is_set()), work))
+        finally:
+            goes_on.clear()
+            pool.shutdown(cancel_futures=True)
 
     def _threads(self):
         if self.n_jobs in (None, -1):
@@ -184,8 +190,10 @@ def _rank(values):
     return [v if isinstance(v, (int, float)) else 0.0 for v in values]
 
 
-def _held_out(model, X, y, weights, train, test):
+def _held_out(model, train, test, X, y, weights, progress):
     """(loss on the held-out rows, exact zeros) of a net trained on the others."""
+    model = model.__sklearn_clone__().set_params(progress=progress, history_every=0)
+    model._certifies = False
     model.fit(_rows(X, train), _rows(y, train), None if weights is None else weights[train])
     loss = model.data_term(
         _rows(X, test), _rows(y, test), None if weights is None else weights[test]
