@@ -43,6 +43,7 @@ void bind_train_options(nb::module_& net);
 void bind_trainer(nb::module_& net);
 void bind_net_many(nb::module_& net);
 void bind_penalty_steps(nb::module_& net);
+void bind_net_file(nb::module_& net);
 
 /// What a trainer must keep to go on with the same bits, as plain data and arrays.
 nb::dict state_dict(const net::State& state);

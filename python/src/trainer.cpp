@@ -202,6 +202,7 @@ void bind_net(nb::module_& m) {
   bind_trainer(net);
   bind_net_many(net);
   bind_penalty_steps(net);
+  bind_net_file(net);
 }
 
 }  // namespace riata::python

@@ -29,6 +29,28 @@ Index outputs_of(const AnyObservation& observation, const net::Rows& rows, Index
 
 }  // namespace
 
+Mlp Mlp::around(net::Trainer trainer, std::vector<double> mean, std::vector<double> scale) {
+  const std::vector<Index>& sizes = trainer.architecture().sizes;
+  if (mean.size() != scale.size() || (!mean.empty() && std::ssize(mean) != sizes.front()))
+    throw ShapeMismatch(cat("mlp: means and scales must be one per input, of ", sizes.front(),
+                            ", got ", mean.size(), " and ", scale.size()));
+  const AnyObservation& observation = trainer.observation();
+  MlpSpec spec;
+  spec.hidden.assign(sizes.begin() + 1, sizes.end() - 1);
+  spec.family = observation->family();
+  spec.link = observation->link();
+  spec.family_fields = observation->fields();
+  spec.architecture = trainer.architecture();
+  spec.penalty = trainer.penalty().rules();
+  spec.train = trainer.options();
+  spec.standardize = !mean.empty();
+  Mlp out(std::move(spec));
+  out.trainer_.emplace(std::move(trainer));
+  out.mean_ = std::move(mean);
+  out.scale_ = std::move(scale);
+  return out;
+}
+
 const net::Trainer& Mlp::trainer() const {
   if (!trainer_) throw InvalidArgument("mlp: it must be fitted first");
   return *trainer_;

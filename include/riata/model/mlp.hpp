@@ -36,6 +36,10 @@ net::PenaltyRule parse_penalty_rule(const std::string& text);
 class Mlp {
  public:
   explicit Mlp(MlpSpec spec) : spec_(std::move(spec)) {}
+  /// Of a net that was trained by itself, on inputs of these means and standard deviations; empty:
+  /// on inputs as they come.
+  static Mlp around(net::Trainer trainer, std::vector<double> mean = {},
+                    std::vector<double> scale = {});
 
   /// Trains from new initial weights; `warm_start`: from those it has. See net::Trainer::fit.
   /// `classes`: how many there are, of a family with classes; 0: as many as y tells.

@@ -28,6 +28,7 @@ from ._displays import (
     plot_weight_statistics,
     plot_weights,
 )
+from ._file import load_net
 from ._history import History
 from ._path import NetPath, mlp_path
 from ._regressor import MLPRegressor
@@ -52,6 +53,7 @@ __all__ = [
     "NetPath",
     "PlateauRate",
     "StepRate",
+    "load_net",
     "mlp_path",
     "plot_fits",
     "plot_history",

@@ -15,6 +15,16 @@ _net = _ext.net
 WEIGHTS = "role:weight"
 
 
+class SavedRules:
+    """The penalty of a net that was read from a file, as the JSON of its spec."""
+
+    def __init__(self, spec):
+        self.spec = spec
+
+    def __repr__(self):
+        return f"SavedRules({self.spec!r})"
+
+
 def by_pattern(penalty):
     """{pattern: regularizer or None} of what `penalty=` may be."""
     if penalty is None:
@@ -29,6 +39,8 @@ def by_pattern(penalty):
 
 def rules_of(penalty):
     """The core's rules, in order: the last that matches a name holds."""
+    if isinstance(penalty, SavedRules):
+        return _net.penalty_rules(penalty.spec)
     return [
         _net.PenaltyRule(pattern, [] if each is None else terms_of(each, pattern))
         for pattern, each in by_pattern(penalty).items()

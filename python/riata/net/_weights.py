@@ -165,6 +165,29 @@ class Weights:
         write_onnx(self, path, self._core.made, self._all_arrays(), dtype)
         return path
 
+    def save(self, path, with_state=True):
+        """Writes the net to a file that `riata.net.load_net`, C++ and the shell read.
+
+        with_state: with the optimizer's memory, so that training goes on with the same bits; of a
+        file without it the arrays are about a third. Of a compact net the inputs that it reads are
+        the file's inputs.
+        """
+        self._require_fitted()
+        core, names = self._core, getattr(self, "feature_names_in_", None)
+        if names is not None and self._inputs is not None:
+            names = names[self._inputs]
+        scale = {}
+        if self._scale is not None:
+            scale = {"mean": self._scale.mean.tolist(), "scale": self._scale.deviation.tolist()}
+        _ext.net.save(
+            core.trainer,
+            os.fspath(path),
+            inputs=[] if names is None else list(map(str, names)),
+            classes=list(map(str, getattr(self, "classes_", []))),
+            with_state=with_state,
+            **scale,
+        )
+
     def save_weights(self, path):
         """Writes `state_dict` to an .npz file, which `load_state_dict` and NumPy read."""
         with open(os.fspath(path), "wb") as file:
