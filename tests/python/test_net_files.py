@@ -119,7 +119,7 @@ def test_python_predicts_with_a_net_of_the_shell(tmp_path):
 
 def test_what_is_no_net_is_said(tmp_path):
     (tmp_path / "text").write_text("no model")
-    with pytest.raises(ValueError, match="is no model of riata"):
+    with pytest.raises(ValueError, match="not a riata model that can be used"):
         load_net(tmp_path / "text")
     with pytest.raises(OSError, match="missing"):
         load_net(tmp_path / "missing")
