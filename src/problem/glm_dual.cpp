@@ -8,34 +8,36 @@
 namespace riata {
 
 // 1'rho = 0 is had for free: columns are centred with the same weights, so that taking the mean
-// slope out of the slopes leaves X'rho = -gradient as it is. Only where that leaves the domain of
-// the conjugate is the intercept moved to its optimum instead, which takes a pass over the data.
-DualPoint GlmObjective::dual_point(Responses active, std::span<const double> eta,
+// slope out of the slopes leaves X'rho = -gradient as it is.
+DualPoint GlmObjective::dual_point(Responses active, std::span<const double> slope,
                                    std::span<const double> gradient) const {
   const std::size_t n = at(rows()), p = at(parameters());
-  DualPoint out{std::vector<double>(gradient.size()), slope_at(active, eta), 0.0};
+  DualPoint out{std::vector<double>(gradient.size()), std::vector<double>(slope.size()), 0.0};
   for (std::size_t j = 0; j < gradient.size(); ++j) out.correlation[j] = -gradient[j];
-  const std::size_t together = is_coupled() ? active.size() : 1;
-  for (std::size_t k = 0; data_.intercept && k < active.size(); k += together) {
-    const Responses some = active.subspan(k, together);
-    std::vector<double> slope(out.slope.begin() + std::ptrdiff_t(k * n),
-                              out.slope.begin() + std::ptrdiff_t((k + together) * n));
-    for (std::size_t i = 0; i < slope.size(); ++i) slope[i] -= gradient[(k + i / n) * p + p - 1];
-    if (!std::isfinite(conjugate(some, slope))) {
-      const auto here = eta.subspan(k * n, together * n);
-      std::vector<double> shifted(here.begin(), here.end());
-      if (is_coupled())
-        shift_classes(shifted);
-      else
-        intercept_shift(some[0], shifted);
-      slope = slope_at(some, shifted);
-      for (std::size_t c = 0; c < together; ++c)
-        correlate_residual(std::span(slope).subspan(c * n, n),
-                           std::span(out.correlation).subspan((k + c) * p, p));
-    }
-    std::ranges::copy(slope, out.slope.begin() + std::ptrdiff_t(k * n));
-    for (std::size_t c = k; c < k + together; ++c) out.correlation[c * p + p - 1] = 0;
+  for (std::size_t k = 0; k < active.size(); ++k) {
+    const double mean = data_.intercept ? gradient[k * p + p - 1] : 0;
+    for (std::size_t i = 0; i < n; ++i)
+      if (data_.weights[i] > 0) out.slope[k * n + i] = slope[k * n + i] / data_.weights[i] - mean;
+    if (data_.intercept) out.correlation[k * p + p - 1] = 0;
   }
+  out.offset_product = offset_product(active, out.slope);
+  return out;
+}
+
+DualPoint GlmObjective::inner_dual_point(Responses active, std::span<const double> eta) const {
+  const std::size_t n = at(rows()), p = at(parameters());
+  std::vector<double> shifted(eta.begin(), eta.end());
+  if (data_.intercept && is_coupled()) shift_classes(shifted);
+  for (std::size_t k = 0; data_.intercept && !is_coupled() && k < active.size(); ++k) {
+    std::vector<double> own(eta.begin() + std::ptrdiff_t(k * n),
+                            eta.begin() + std::ptrdiff_t((k + 1) * n));
+    intercept_shift(active[k], own);
+    std::ranges::copy(own, shifted.begin() + std::ptrdiff_t(k * n));
+  }
+  DualPoint out{std::vector<double>(active.size() * p), slope_at(active, shifted), 0.0};
+  for (std::size_t k = 0; k < active.size(); ++k)
+    correlate_residual(std::span(out.slope).subspan(k * n, n),
+                       std::span(out.correlation).subspan(k * p, p));
   out.offset_product = offset_product(active, out.slope);
   return out;
 }

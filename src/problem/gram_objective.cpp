@@ -135,14 +135,11 @@ double GramObjective::dual_norm(std::span<const double> v) const {
   return std::sqrt(sum);
 }
 
-DualPoint GramObjective::dual_point(Responses active, std::span<const double> eta,
+DualPoint GramObjective::dual_point(Responses, std::span<const double> slope,
                                     std::span<const double> gradient) const {
   DualPoint out;
   for (double each : gradient) out.correlation.push_back(-each);
-  for (std::size_t i = 0; i < eta.size(); ++i) {
-    const Index k = static_cast<Index>(i) / parameters_, row = static_cast<Index>(i) % parameters_;
-    out.slope.push_back(eta[i] - z_[at(active[at(k)] * parameters_ + row)]);
-  }
+  out.slope.assign(slope.begin(), slope.end());
   return out;
 }
 

@@ -51,19 +51,42 @@ double stationarity_residual(const Omega& omega, const Vector& b, const Vector& 
   return b.size() == 0 ? 0 : (b - moved).lpNorm<Eigen::Infinity>();
 }
 
-double duality_gap(const Unit& unit, const Vector& b, const Expansion& here) {
-  if (!unit.smooth->has_dual() || !unit.omega->is_lowered() || !b.allFinite())
-    return std::numeric_limits<double>::quiet_NaN();
-  const DualPoint point = unit.smooth->dual_point(
-      unit.responses, {here.eta.data(), at(here.eta.size())}, as_span(here.gradient));
-  const Vector z = as_vector(point.correlation);
-  const PenaltyConjugate conjugate(unit, b, z);
-  const auto dual_at = [&](double alpha) {
-    return unit.smooth->dual_value(unit.responses, point, alpha) - conjugate.value(alpha);
-  };
-  const double objective = here.loss + unit.omega->value(as_span(b));
-  const double gap = objective - dual_at(conjugate.largest_shrink());
+namespace {
+
+bool has_gap(const Unit& unit, const Vector& b) {
+  return unit.smooth->has_dual() && unit.omega->is_lowered() && b.allFinite();
+}
+
+double gap_at(const Unit& unit, const Vector& b, double loss, const DualPoint& point) {
+  const PenaltyConjugate conjugate(unit, b, as_vector(point.correlation));
+  const double alpha = conjugate.largest_shrink();
+  const double dual =
+      unit.smooth->dual_value(unit.responses, point, alpha) - conjugate.value(alpha);
+  const double gap = loss + unit.omega->value(as_span(b)) - dual;
   return std::isnan(gap) ? gap : std::max(gap, 0.0);
+}
+
+}  // namespace
+
+double gap_at_slopes(const Unit& unit, const Vector& b, const Expansion& here) {
+  if (!has_gap(unit, b)) return std::numeric_limits<double>::quiet_NaN();
+  const std::span<const double> slope(here.slope.data(), at(here.slope.size()));
+  return gap_at(unit, b, here.loss,
+                unit.smooth->dual_point(unit.responses, slope, as_span(here.gradient)));
+}
+
+double duality_gap(const Unit& unit, const Vector& b, const Expansion& here) {
+  if (!has_gap(unit, b)) return std::numeric_limits<double>::quiet_NaN();
+  const std::span<const double> eta(here.eta.data(), at(here.eta.size()));
+  Dense own(here.slope.size() > 0 ? 0 : here.eta.rows(), here.eta.cols());
+  if (own.size() > 0) unit.smooth->pointwise(unit.responses, eta, as_span(own), {});
+  const Dense& slope = own.size() > 0 ? own : here.slope;
+  const double gap = gap_at(unit, b, here.loss,
+                            unit.smooth->dual_point(unit.responses,
+                                                    {slope.data(), at(slope.size())},
+                                                    as_span(here.gradient)));
+  if (!std::isinf(gap)) return gap;
+  return gap_at(unit, b, here.loss, unit.smooth->inner_dual_point(unit.responses, eta));
 }
 
 double gap_scale(const Unit& unit) {

@@ -6,16 +6,13 @@
 namespace riata {
 
 PenaltyConjugate::PenaltyConjugate(const Unit& unit, const Vector& b, Vector z)
-    : omega_(*unit.omega),
+    : smooth_(*unit.smooth),
+      omega_(*unit.omega),
       b_(b),
       z_(std::move(z)),
-      group_(omega_.group_of_entry()),
+      group_(omega_.groups.empty() ? std::vector<Index>() : omega_.group_of_entry()),
       eta_unit_(eta_unit(unit)),
-      negligible_(1e-8 * gap_scale(unit) / eta_unit_) {
-  const Index p = unit.smooth->parameters();
-  for (Index e = 0; e < z_.size(); ++e)
-    scale_.push_back(e < p ? unit.smooth->column_scale(e) : scale_[at(e - p)]);
-}
+      negligible_(1e-8 * gap_scale(unit) / eta_unit_) {}
 
 double PenaltyConjugate::largest_shrink() const {
   double alpha = 1;
@@ -24,10 +21,10 @@ double PenaltyConjugate::largest_shrink() const {
   };
   for (Index e = 0; e < z_.size(); ++e) {
     const double size = std::abs(z_[e]), l1 = omega_.l1[at(e)];
-    if (group_[at(e)] < 0 && size <= l1) continue;
+    const bool single = group_of(e) < 0;
+    if (single && size <= l1) continue;
     if (!nearly_zero_if_free(e)) return 0;  // always feasible, if loose
-    if (group_[at(e)] < 0 && omega_.quadratic[at(e)] == 0 && l1 > negligible(e) &&
-        std::isinf(reach(e, z_[e])))
+    if (single && omega_.quadratic[at(e)] == 0 && l1 > negligible(e) && std::isinf(reach(e, z_[e])))
       bound(size, l1);
   }
   for (const auto& group : omega_.groups) bound(1.0, shrink_of_group(group));
@@ -37,7 +34,7 @@ double PenaltyConjugate::largest_shrink() const {
 double PenaltyConjugate::value(double alpha) const {
   double sum = 0;
   for (Index e = 0; e < z_.size(); ++e)
-    if (group_[at(e)] < 0) sum += of_entry(e, alpha * z_[e]);
+    if (group_of(e) < 0) sum += of_entry(e, alpha * z_[e]);
   for (const auto& group : omega_.groups) sum += of_group(group, alpha);
   return sum;
 }
@@ -68,10 +65,9 @@ double PenaltyConjugate::of_entry(Index e, double z) const {
 bool PenaltyConjugate::nearly_zero(Index e) const { return std::abs(z_[e]) <= negligible(e); }
 
 bool PenaltyConjugate::nearly_zero_if_free(Index e) const {
-  const Index g = group_[at(e)];
-  const double least = negligible(e);
+  const Index g = group_of(e);
   const bool penalised = omega_.quadratic[at(e)] > 0 || std::isfinite(reach(e, z_[e])) ||
-                         (g < 0 ? omega_.l1[at(e)] > least
+                         (g < 0 ? omega_.l1[at(e)] > negligible(e)
                                 : omega_.l1[at(e)] > 0 || omega_.groups[at(g)].strength > 0);
   return penalised || nearly_zero(e);
 }

@@ -20,7 +20,8 @@ class PenaltyConjugate {
   double reach(Index e, double z) const;
   double of_entry(Index e, double z) const;
   double negligible(Index e) const { return negligible_ * scale(e); }
-  double scale(Index e) const { return scale_[at(e)]; }
+  double scale(Index e) const { return smooth_.column_scale(e % smooth_.parameters()); }
+  Index group_of(Index e) const { return group_.empty() ? -1 : group_[at(e)]; }
   bool nearly_zero_if_free(Index e) const;
   bool nearly_zero(Index e) const;
   double free_bound(Index e) const;
@@ -28,11 +29,11 @@ class PenaltyConjugate {
   bool free(const Omega::Group& group, Index e) const;
   double of_group(const Omega::Group& group, double alpha) const;
 
+  const Smooth& smooth_;
   const Omega& omega_;
   const Vector& b_;
   Vector z_;
-  std::vector<Index> group_;   // of every entry, -1: none
-  std::vector<double> scale_;  // of every entry's column
+  std::vector<Index> group_;  // of every entry, -1: none; empty: there are no groups
   double eta_unit_, negligible_;
 };
 

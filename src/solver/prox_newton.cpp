@@ -35,6 +35,7 @@ Solution ProxNewton::solve() {
     for (; out_.iterations < options_.max_iterations; ++out_.iterations)
       if (must_stop(options_, watch_, out_.status) || !iterate()) break;
     if (!checked_) check();
+    return_to_own_slopes();
   } catch (const Cancelled&) {  // anywhere: b_ stands, what is known of it may be of before
     out_.status = Status::cancelled;
     forget();
@@ -54,6 +55,7 @@ Solution ProxNewton::solve() {
 /// Of a run that was cut off: everything but b_, seen anew.
 void ProxNewton::forget() {
   here_.set = {};
+  own_ = {};
   penalty_.reset();
   here_.expand(unit_, b_);
   gap_ = duality_gap(unit_, b_, here_);
@@ -135,6 +137,7 @@ double ProxNewton::minimise_model(const Vector& x, Vector& goal) {
 
 /// One model and one step; false when the run is over.
 bool ProxNewton::iterate() {
+  return_to_own_slopes();
   const Vector x = local(b_);
   Vector goal;
   const double promised = minimise_model(x, goal);
@@ -221,9 +224,16 @@ bool ProxNewton::step_to(const Vector& goal, const Vector& x, double promised, b
   const Vector direction = goal - x;
   const Dense along = product(direction);
   const double from = objective(here_.loss, x), slack = 1e-14 * std::abs(from);
+  Dense foreseen;  // the slopes that the model comes to
+  if (!options_.finish && !unit_.smooth->least_squares())
+    foreseen = here_.slope + here_.set.weights().cwiseProduct(along);
   for (double step = 1; step > 1e-10; step /= 2)
     if (go_if_lower(step == 1 ? goal : Vector(x + step * direction), here_.eta + step * along,
                     from - 1e-4 * step * promised + slack)) {
+      if (step == 1 && foreseen.size() > 0) {
+        own_ = std::move(here_.slope);
+        here_.slope = std::move(foreseen);
+      }
       update_gradient();
       return true;
     }
@@ -240,6 +250,9 @@ bool ProxNewton::step_to(const Vector& goal, const Vector& x, double promised, b
 // that is kept, from one strength of a path to the next, serves for as long as the promise
 // contracts, since gradients are exact and cost a fraction of it. Once the working set is solved
 // the gradient is taken everywhere: the gap decides, and entries that violate optimality come in.
+// The gap is taken at the slopes that the model came to, not at the loss's own: of those the
+// gradient is within the penalty's bounds as far as the model is solved, so that nothing is lost by
+// shrinking it, and one model per strength is often enough.
 // With `finish` the loop goes on past the tolerance until `promised` no longer shrinks: there the
 // support is identified and every step is Newton's on it.
 Solution prox_newton(const Unit& unit, const Start& start, const SolverOptions& options) {

@@ -34,6 +34,10 @@ class ProxNewton {
   void leap();
   bool step_to(const Vector& goal, const Vector& x, double promised, bool close);
   void update_gradient();
+  void correlate_set();
+  void return_to_own_slopes();
+  double gap_of(const Expansion& here) const;
+  double shortfall(const Expansion& here) const;
   void tighten();
   bool solved();
   bool check();
@@ -47,6 +51,7 @@ class ProxNewton {
   double last_promise_ = std::numeric_limits<double>::infinity();
   Vector b_;
   Warmth here_;
+  Dense own_;  // the loss's slopes, where here_ has those that the last model came to; else empty
   std::optional<LocalPenalty> penalty_;  // on the working set
   bool checked_ = false;                 // gradient and gap are of b_, everywhere
   Certificate out_;

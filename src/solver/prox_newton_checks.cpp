@@ -11,16 +11,33 @@ namespace {
 constexpr double kFinest = 1e-9;  // precision of a model, in tolerances
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-/// What tolerances bound: the relative gap or, without one, the stationarity residual.
-double shortfall(const Unit& unit, const Vector& b, const Expansion& here) {
-  const double gap = duality_gap(unit, b, here) / gap_scale(unit);
-  return std::isnan(gap) ? stationarity_residual(*unit.omega, b, here.gradient) : gap;
-}
-
 }  // namespace
 
-/// Of the entries in the working set.
+double ProxNewton::gap_of(const Expansion& here) const {
+  return own_.size() > 0 ? gap_at_slopes(unit_, b_, here) : duality_gap(unit_, b_, here);
+}
+
+/// What tolerances bound: the relative gap or, without one, the stationarity residual.
+double ProxNewton::shortfall(const Expansion& here) const {
+  const double gap = gap_of(here) / scale_;
+  return std::isnan(gap) ? stationarity_residual(*unit_.omega, b_, here.gradient) : gap;
+}
+
+void ProxNewton::return_to_own_slopes() {
+  if (own_.size() == 0) return;
+  here_.slope = std::move(own_);
+  own_ = {};
+  correlate_set();
+}
+
 void ProxNewton::update_gradient() {
+  correlate_set();
+  checked_ = false;
+  gap_ = kNaN;
+}
+
+/// The gradient of the entries in the working set.
+void ProxNewton::correlate_set() {
   const Index p = unit_.smooth->parameters();
   for (Index r = 0; r < responses(); ++r) {
     std::vector<double> sums(at(here_.set.count(r)));
@@ -32,8 +49,6 @@ void ProxNewton::update_gradient() {
       here_.gradient[here_.set.parameters(r)[k] + r * p] = sums[k];
   }
   ++out_.passes;
-  checked_ = false;
-  gap_ = kNaN;
 }
 
 /// Models are to be solved further, unless it is the model that was wrong: then what it promised
@@ -50,10 +65,10 @@ bool ProxNewton::solved() {
     if (check()) stop(Status::converged);
     return out_.status == Status::converged;
   }
-  Expansion inside{here_.loss, here_.gradient, here_.eta, {}};
+  Expansion inside{here_.loss, here_.gradient, here_.eta, {}, here_.slope};
   for (Index e = 0; e < b_.size(); ++e)
     if (!here_.set.has(e)) inside.gradient[e] = 0;
-  if (!(shortfall(unit_, b_, inside) <= 0.5 * options_.tolerance)) {
+  if (!(shortfall(inside) <= 0.5 * options_.tolerance)) {
     tighten();
     return false;
   }
@@ -109,7 +124,7 @@ bool ProxNewton::check() {
   checked_ = true;
   if (std::ssize(entries) == b_.size() - here_.set.size())
     here_.bounds.learn(here_.slope, here_.gradient);
-  gap_ = duality_gap(unit_, b_, here_);
+  gap_ = gap_of(here_);
   const bool reached = (std::isnan(gap_) ? stationarity_residual(*unit_.omega, b_, here_.gradient)
                                          : gap_ / scale_) <= options_.tolerance;
   if (reached && !options_.finish) return true;

@@ -1,5 +1,6 @@
 #include "riata/problem/glm_objective.hpp"
 #include <gtest/gtest.h>
+#include <array>
 #include <cmath>
 #include "oracle.hpp"
 #include "riata/catalog.hpp"
@@ -17,12 +18,15 @@ class GlmObjectiveLaws : public ::testing::TestWithParam<std::string> {
     data.offset = oracle::normal_matrix(kRows, kResponses, 43, 0.3);
   }
   GlmObjective objective() const { return {design, make_observation(GetParam()), data}; }
-  DualPoint dual_point(const Matrix& at_b, Index r) const {
+  /// By the slopes of b, and with the intercept moved.
+  std::array<DualPoint, 2> dual_points(const Matrix& at_b, Index r) const {
     const GlmObjective f = objective();
+    const std::vector<Index> one{r};
     std::vector<double> value(1), gradient(at(kParameters));
-    std::vector<double> eta(at(f.rows()));
-    f.gradient(std::vector<Index>{r}, at_b.view().columns(r, 1), value, gradient, eta);
-    return f.dual_point(std::vector<Index>{r}, eta, gradient);
+    std::vector<double> eta(at(f.rows())), slope(at(f.rows()));
+    f.gradient(one, at_b.view().columns(r, 1), value, gradient, eta);
+    f.pointwise(one, eta, slope, {});
+    return {f.dual_point(one, slope, gradient), f.inner_dual_point(one, eta)};
   }
   double value(const Matrix& b, Index r) const {
     std::vector<double> value(1);
@@ -98,8 +102,8 @@ TEST_P(GlmObjectiveLaws, DualOfTheNullModelIsItsValue) {
   for (Index r = 0; r < kResponses; ++r) {
     Matrix null(kParameters, kResponses);
     null(kFeatures, r) = f.null_intercept(r);
-    const DualPoint dual = dual_point(null, r);
-    EXPECT_NEAR(f.dual_value(std::vector<Index>{r}, dual, 1), value(null, r), 1e-13);
+    for (const DualPoint& dual : dual_points(null, r))
+      EXPECT_NEAR(f.dual_value(std::vector<Index>{r}, dual, 1), value(null, r), 1e-13);
   }
 }
 
@@ -111,14 +115,16 @@ TEST_P(GlmObjectiveLaws, DualPointsAreFeasibleAndBoundTheLoss) {
     const Matrix from = oracle::normal_matrix(kParameters, kResponses, 60 + seed),
                  to = oracle::normal_matrix(kParameters, kResponses, 80 + seed);
     for (Index r = 0; r < kResponses; ++r) {
-      const DualPoint dual = dual_point(from, r);
-      EXPECT_NEAR(dual.correlation.back(), 0, 1e-14) << "the intercept is solved";
-      for (double shrink : {0.0, 0.3, 1.0}) {
-        double bound = f.dual_value(std::vector<Index>{r}, dual, shrink);
-        for (Index j = 0; j < kParameters; ++j)
-          bound -= shrink * dual.correlation[at(j)] * to(j, r);
-        EXPECT_LE(bound, value(to, r) + 1e-13);
-      }
+      const auto duals = dual_points(from, r);
+      EXPECT_TRUE(std::isfinite(f.dual_value(std::vector<Index>{r}, duals[1], 1)));
+      for (const DualPoint& dual : duals)
+        for (double shrink : {0.0, 0.3, 1.0}) {
+          EXPECT_NEAR(dual.correlation.back(), 0, 1e-14) << "the intercept is solved";
+          double bound = f.dual_value(std::vector<Index>{r}, dual, shrink);
+          for (Index j = 0; j < kParameters; ++j)
+            bound -= shrink * dual.correlation[at(j)] * to(j, r);
+          EXPECT_LE(bound, value(to, r) + 1e-13);
+        }
     }
   }
 }

@@ -53,15 +53,19 @@ TEST_F(GramSpace, DualPointsBoundTheFullProblemAsItsOwnDo) {
   const GlmObjective full(design, make_observation("gaussian"), data);
   const auto gram = GramObjective::of(full);
   ASSERT_TRUE(gram);
-  const Matrix b = oracle::normal_matrix(kParameters, 1, 5, 0.1);
-  std::vector<double> value(1), gradient(at(kParameters)), eta(at(kParameters));
-  gram->gradient(std::vector<Index>{0}, b, value, gradient, eta);
-  const std::vector<Index> first{0};
-  const DualPoint dual = gram->dual_point(first, eta, gradient);
-  // Without a shrink, loss = dual value + b'(X'rho) where rho is that of b itself.
-  double product = 0;
-  for (Index j = 0; j < kParameters; ++j) product += b(j, 0) * dual.correlation[at(j)];
-  EXPECT_NEAR(value[0], gram->dual_value(first, dual, 1) - product, 1e-13);
+  for (Index r : {0, 1}) {
+    const std::vector<Index> one{r};
+    const Matrix b = oracle::normal_matrix(kParameters, 1, 5, 0.1);
+    std::vector<double> value(1), gradient(at(kParameters)), eta(at(kParameters));
+    gram->gradient(one, b, value, gradient, eta);
+    std::vector<double> slope(eta.size());
+    gram->pointwise(one, eta, slope, {});
+    const DualPoint dual = gram->dual_point(one, slope, gradient);
+    // Without a shrink, loss = dual value + b'(X'rho) where rho is that of b itself.
+    double product = 0;
+    for (Index j = 0; j < kParameters; ++j) product += b(j, 0) * dual.correlation[at(j)];
+    EXPECT_NEAR(value[0], gram->dual_value(one, dual, 1) - product, 1e-13);
+  }
 }
 
 TEST_F(GramSpace, IsNotForASingularGramMatrixOrAnotherFamily) {

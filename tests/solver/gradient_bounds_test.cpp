@@ -91,6 +91,18 @@ TEST(GradientBounds, NormsAreReachedBySomeSlope) {
   EXPECT_NEAR(bounds.norm(unit, 0, {group.entries.data(), 3}), (z * v).norm(), 1e-9);
 }
 
+// A group across responses moves by what all of its columns do at once.
+TEST(GradientBounds, NormsOfAGroupAcrossResponsesAreReachedToo) {
+  MadeUnit made = walked(1, "gaussian");
+  const Index p = made.parameters(), j = 5, k = 6;
+  made.omega().groups = {{{j, k + p}, 0.1}};
+  const Unit unit = made.unit();
+  const std::vector<Index> entries = {j, k + p};
+  const auto& smooth = made.smooth();
+  EXPECT_DOUBLE_EQ(GradientBounds().norm(unit, 0, entries),
+                   std::hypot(smooth.column_scale(j), smooth.column_scale(k)));
+}
+
 TEST(GradientBounds, KnowAPassAgainAndACombinationOfPasses) {
   const MadeUnit made = walked(2, "poisson");
   GradientBounds bounds;

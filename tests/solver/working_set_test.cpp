@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 #include <Eigen/Eigenvalues>
 #include <algorithm>
+#include <numeric>
 #include "solver/candidates.hpp"
 #include "solver/made_unit.hpp"
+#include "solver/support_solve.hpp"
 
 namespace riata {
 namespace {
@@ -110,6 +112,30 @@ TEST(WorkingSet, StatesAGroupsCurvatureAtThePresentWeightsAndStrength) {
   }
 }
 
+// Newton systems of an old Hessian would be no more than guesses.
+TEST(WorkingSet, SolvesOnASupportWithTheHessianAsItIs) {
+  MadeUnit made({"poisson", 80, 9, 1, 3, false});
+  for (std::size_t e = 0; e < 9; ++e) made.omega().l1[e] = 0.01;
+  const Unit unit = made.unit();
+  const std::vector<Index> entries = {0, 2, 3, 5, 8, 9};
+  WorkingSet set;
+  for (std::uint64_t change = 0; change < 3; ++change) {
+    const Dense weights = made.at_point(made.point(change, 0.2)).bend;
+    if (change == 0)
+      set.reset(unit, entries, weights);
+    else
+      set.refresh(unit, weights);
+    const LocalPenalty penalty(made.omega(), set.entries());
+    const Vector right = made.point(change + 10, 1).head(set.size());
+    std::vector<Index> places(entries.size());
+    std::iota(places.begin(), places.end(), Index{0});
+    Vector x = right;
+    ASSERT_TRUE(solve_on_support(set, penalty, places, x));
+    const Dense h = made.hessian(weights)(set.entries(), set.entries());
+    EXPECT_LE((h * x - right).norm(), 1e-12 * right.norm()) << change;
+  }
+}
+
 TEST(GroupMinimiser, EndsWhereTheSlopeIsZero) {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     const MadeUnit made({"gaussian", 20, 4, 1, seed, false});
@@ -199,6 +225,8 @@ TEST(Candidates, FollowTheCoefficientsFromStrengthToStrength) {
   EXPECT_NEAR(ahead[0], 0.275, 1e-15);
   EXPECT_EQ(ahead[1], 0);
   EXPECT_EQ(ahead[2], 0);
+  made.omega().bound(0, 0, 0.25);
+  EXPECT_EQ(candidates.ahead(made.unit(), b)[0], 0.25) << "nor leaves its bounds";
 }
 
 TEST(Candidates, ViolatorsAreThoseOutsideTheSetAboveTheirStrength) {

@@ -72,8 +72,9 @@ class GlmObjective final : public Columns, public LeastSquares {
   bool is_coupled() const override { return observation_->vector_loss() != nullptr; }
   bool is_convex() const override { return observation_->convex(); }
   bool has_dual() const override { return observation_->convex() && observation_->has_conjugate(); }
-  DualPoint dual_point(Responses active, std::span<const double> eta,
+  DualPoint dual_point(Responses active, std::span<const double> slope,
                        std::span<const double> gradient) const override;
+  DualPoint inner_dual_point(Responses active, std::span<const double> eta) const override;
   double dual_value(Responses active, const DualPoint& dual, double shrink) const override;
 
   /// Intercept of the model without features; infinite where the mean of y ends the family's range

@@ -34,7 +34,7 @@ class GramObjective final : public Columns {
   double half_null_deviance(Index r) const override { return half_null_deviance_[at(r)]; }
   double column_scale(Index j) const override { return column_scale_[at(j)]; }
   bool has_dual() const override { return true; }
-  DualPoint dual_point(Responses active, std::span<const double> eta,
+  DualPoint dual_point(Responses active, std::span<const double> slope,
                        std::span<const double> gradient) const override;
   double dual_value(Responses active, const DualPoint& dual, double shrink) const override;
 

@@ -46,9 +46,16 @@ class Smooth {
   bool has_exact_hessian() const { return is_convex() && !is_coupled(); }
   /// Whether the loss is convex with a known conjugate.
   virtual bool has_dual() const { return false; }
-  /// Where the linear predictor and the gradient are known.
-  virtual DualPoint dual_point(Responses, std::span<const double> /*eta*/,
+  /// From slopes w loss' of every row, (rows, active), and X'slope, their gradient: those of a
+  /// linear predictor, or any others. Where there is an intercept the mean is taken out of them,
+  /// which may leave the conjugate's domain: then the dual value is -infinity.
+  virtual DualPoint dual_point(Responses, std::span<const double> /*slope*/,
                                std::span<const double> /*gradient*/) const {
+    return {};
+  }
+  /// Of the linear predictor with the intercept moved to its optimum: inside the domain, for a pass
+  /// over the data.
+  virtual DualPoint inner_dual_point(Responses, std::span<const double> /*eta*/) const {
     return {};
   }
   /// - sum_i w_i f*(-shrink rho_i / w_i) - shrink offset'rho: the dual objective but for the
