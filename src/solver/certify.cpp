@@ -81,10 +81,10 @@ double duality_gap(const Unit& unit, const Vector& b, const Expansion& here) {
   Dense own(here.slope.size() > 0 ? 0 : here.eta.rows(), here.eta.cols());
   if (own.size() > 0) unit.smooth->pointwise(unit.responses, eta, as_span(own), {});
   const Dense& slope = own.size() > 0 ? own : here.slope;
-  const double gap = gap_at(unit, b, here.loss,
-                            unit.smooth->dual_point(unit.responses,
-                                                    {slope.data(), at(slope.size())},
-                                                    as_span(here.gradient)));
+  const double gap =
+      gap_at(unit, b, here.loss,
+             unit.smooth->dual_point(unit.responses, {slope.data(), at(slope.size())},
+                                     as_span(here.gradient)));
   if (!std::isinf(gap)) return gap;
   return gap_at(unit, b, here.loss, unit.smooth->inner_dual_point(unit.responses, eta));
 }

@@ -18,7 +18,11 @@ constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hes
 }  // namespace
 
 ProxNewton::ProxNewton(const Unit& unit, const Start& start, const SolverOptions& options)
-    : unit_(unit), options_(options), scale_(gap_scale(unit)), b_(as_vector(start.b)) {
+    : unit_(unit),
+      options_(options),
+      scale_(gap_scale(unit)),
+      b_(as_vector(start.b)),
+      warm_(start.warmth != nullptr) {
   if (start.warmth) {
     here_ = std::move(*start.warmth);
     here_.precision = std::min(1e-2, 1.5 * here_.precision);
@@ -224,8 +228,8 @@ bool ProxNewton::step_to(const Vector& goal, const Vector& x, double promised, b
   const Vector direction = goal - x;
   const Dense along = product(direction);
   const double from = objective(here_.loss, x), slack = 1e-14 * std::abs(from);
-  Dense foreseen;  // the slopes that the model comes to
-  if (!options_.finish && !unit_.smooth->least_squares())
+  Dense foreseen;  // the slopes that the model comes to; from a cold start it comes too far
+  if (warm_ && !options_.finish && !unit_.smooth->least_squares())
     foreseen = here_.slope + here_.set.weights().cwiseProduct(along);
   for (double step = 1; step > 1e-10; step /= 2)
     if (go_if_lower(step == 1 ? goal : Vector(x + step * direction), here_.eta + step * along,

@@ -50,6 +50,7 @@ class ProxNewton {
   double scale_, gap_ = std::numeric_limits<double>::quiet_NaN();
   double last_promise_ = std::numeric_limits<double>::infinity();
   Vector b_;
+  const bool warm_;  // it starts where another strength ended
   Warmth here_;
   Dense own_;  // the loss's slopes, where here_ has those that the last model came to; else empty
   std::optional<LocalPenalty> penalty_;  // on the working set
