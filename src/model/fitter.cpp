@@ -159,9 +159,13 @@ Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& om
   const Unit unit{in_gram_space ? gram_.get() : &smooth(), responses, &omega};
   const auto [solver, iterations] = solver_for(options.solver, omega, is_coupled());
   const SolverOptions to{
-      effort.tolerance, options.max_iterations > 0 ? options.max_iterations : iterations,
-      effort.finish,    options.time_limit,
-      options.threads,  cancelled};
+      .tolerance = effort.tolerance,
+      .max_iterations = options.max_iterations > 0 ? options.max_iterations : iterations,
+      .finish = effort.finish,
+      .gap_by_model = effort.gap_by_model,
+      .time_limit = options.time_limit,
+      .threads = options.threads,
+      .cancelled = cancelled};
   try {
     return solver(unit, start, to);
   } catch (const Cancelled&) {  // in the first pass: the unit stays where it began

@@ -38,6 +38,7 @@ class Fitter {
   struct Effort {
     double tolerance = tolerance::standard;
     bool finish = true;
+    bool gap_by_model = false;  // see SolverOptions
   };
   /// The penalty's strengths times `factor`, from the null model or from the point given, whose
   /// warmth is used up.

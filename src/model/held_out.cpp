@@ -111,7 +111,7 @@ Coefficients coefficients_along(const Fitter& fitter, const std::vector<double>&
   Coefficients out{Dense(features, columns), Vector(columns)};
   Fitter::Point point = fitter.null_point();
   for (Index s = 0; s < std::ssize(strengths); ++s) {
-    point = fitter.solve(strengths[at(s)], {tolerance, false}, &point);
+    point = fitter.solve(strengths[at(s)], {tolerance, false, true}, &point);
     for (const auto& certificate : point.certificates)
       if (certificate.status == Status::cancelled) throw Cancelled("cross-validation: cancelled");
     std::vector<double> b0;

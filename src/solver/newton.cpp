@@ -281,8 +281,9 @@ Solution newton(const Unit& unit, const Start& start, const SolverOptions& optio
   std::optional<Systems> systems;
   if (sample) {
     const Unit some{sample.get(), unit.responses, unit.omega};
-    const SolverOptions loose{kSampleTolerance,   options.max_iterations, false,
-                              options.time_limit, options.threads,        options.cancelled};
+    SolverOptions loose = options;
+    loose.tolerance = kSampleTolerance;
+    loose.finish = false;
     Run run(some, b, loose, {});
     if (run.descend() == Status::converged) {
       b = run.b();

@@ -229,7 +229,7 @@ bool ProxNewton::step_to(const Vector& goal, const Vector& x, double promised, b
   const Dense along = product(direction);
   const double from = objective(here_.loss, x), slack = 1e-14 * std::abs(from);
   Dense foreseen;  // the slopes that the model comes to; from a cold start it comes too far
-  if (warm_ && !options_.finish && !unit_.smooth->least_squares())
+  if (warm_ && options_.gap_by_model && !options_.finish && !unit_.smooth->least_squares())
     foreseen = here_.slope + here_.set.weights().cwiseProduct(along);
   for (double step = 1; step > 1e-10; step /= 2)
     if (go_if_lower(step == 1 ? goal : Vector(x + step * direction), here_.eta + step * along,
@@ -254,9 +254,9 @@ bool ProxNewton::step_to(const Vector& goal, const Vector& x, double promised, b
 // that is kept, from one strength of a path to the next, serves for as long as the promise
 // contracts, since gradients are exact and cost a fraction of it. Once the working set is solved
 // the gradient is taken everywhere: the gap decides, and entries that violate optimality come in.
-// The gap is taken at the slopes that the model came to, not at the loss's own: of those the
-// gradient is within the penalty's bounds as far as the model is solved, so that nothing is lost by
-// shrinking it, and one model per strength is often enough.
+// With `gap_by_model` the gap is taken at the slopes that the model came to, not at the loss's own:
+// of those the gradient is within the penalty's bounds as far as the model is solved, so that
+// nothing is lost by shrinking it, and one model per strength is often enough.
 // With `finish` the loop goes on past the tolerance until `promised` no longer shrinks: there the
 // support is identified and every step is Newton's on it.
 Solution prox_newton(const Unit& unit, const Start& start, const SolverOptions& options) {

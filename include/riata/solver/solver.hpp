@@ -13,6 +13,9 @@ struct SolverOptions {
   int max_iterations = 200;
   /// Go on past the tolerance, with second-order steps, until rounding is reached.
   bool finish = true;
+  /// Let the gap be shown by the slopes that a model came to, where a solution would have to be
+  /// closer to the optimum to show as much by its own residual: for solutions that nobody keeps.
+  bool gap_by_model = false;
   double time_limit = 0;  // seconds; 0: none
   int threads = 1;        // 0: as many as there are
   /// Polled once per iteration; true stops with Status::cancelled.
