@@ -20,7 +20,9 @@ class Memory : public ::testing::Test {
     std::ofstream(root + name) << text;
   }
 
-  const std::string root = ::testing::TempDir() + "riata_memory";
+  // of each test, since they run side by side
+  const std::string root = ::testing::TempDir() + "riata_memory_" +
+                           ::testing::UnitTest::GetInstance()->current_test_info()->name();
 };
 
 constexpr double kMiB = 1024.0 * 1024.0;
