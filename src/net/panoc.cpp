@@ -1,10 +1,9 @@
 #include "net/panoc.hpp"
 #include <cmath>
-#include <deque>
 #include <limits>
 #include <optional>
 #include <utility>
-#include "core/eigen.hpp"
+#include "core/lbfgs.hpp"
 
 namespace riata::net {
 
@@ -14,39 +13,6 @@ constexpr double kDecrease = 0.95;  // alpha of the paper: share of 1/L that a s
 constexpr double kSmallestStep = 1e-18;
 constexpr int kHalvings = 10;
 constexpr double kFlat = 1e-10;  // share of a value below which its changes are not trusted
-
-/// Two-loop recursion of L-BFGS on pairs (s, y) of steps and changes of the residual.
-class Directions {
- public:
-  explicit Directions(int memory) : memory_(memory) {}
-
-  void clear() { pairs_.clear(); }
-  void add(Vector s, Vector y) {
-    const double along = s.dot(y);
-    if (!(along > 1e-12 * s.squaredNorm())) return;  // no curvature to learn
-    pairs_.push_back({std::move(s), std::move(y), 1 / along});
-    if (std::ssize(pairs_) > memory_) pairs_.pop_front();
-  }
-  Vector direction(Vector q) const {
-    std::vector<double> alpha(pairs_.size());
-    for (std::size_t i = pairs_.size(); i-- > 0;) {
-      alpha[i] = pairs_[i].rho * pairs_[i].s.dot(q);
-      q -= alpha[i] * pairs_[i].y;
-    }
-    if (!pairs_.empty()) q /= pairs_.back().rho * pairs_.back().y.squaredNorm();
-    for (std::size_t i = 0; i < pairs_.size(); ++i)
-      q += (alpha[i] - pairs_[i].rho * pairs_[i].y.dot(q)) * pairs_[i].s;
-    return -q;
-  }
-
- private:
-  struct Pair {
-    Vector s, y;
-    double rho;
-  };
-  int memory_;
-  std::deque<Pair> pairs_;
-};
 
 /// A point, and the end of the proximal step from it.
 struct Here {
@@ -111,6 +77,14 @@ class Search {
   const Composite& problem_;
 };
 
+/// The direction of L-BFGS, scaled by the latest pair.
+Vector direction_of(const InverseFromSteps& inverse, const Vector& slope) {
+  return -inverse(slope, [](Vector q, const InverseFromSteps::Pair* latest) {
+    if (latest) q /= latest->inverse * latest->change.squaredNorm();
+    return q;
+  });
+}
+
 /// From x along the direction, less and less of it and more of the proximal step, until the
 /// envelope has fallen enough; else the proximal step's end, where it has.
 Here line_search(const Search& search, const Here& here, const Vector& direction) {
@@ -136,7 +110,7 @@ PanocResult panoc(const Composite& problem, std::vector<double> start,
                   const PanocOptions& options) {
   PanocResult out;
   Search search(problem);
-  Directions directions(options.memory);
+  InverseFromSteps inverse(options.memory);
   Here here;
   here.x = as_vector(start);
   here.f = search.evaluate(here.x, here.gradient);
@@ -148,7 +122,7 @@ PanocResult panoc(const Composite& problem, std::vector<double> start,
     const auto shortened = search.shorten(here);
     out.diverged = !shortened && out.iterations == 0;
     if (!shortened) break;
-    if (*shortened) directions.clear();
+    if (*shortened) inverse.clear();
     out.x.assign(here.next.begin(), here.next.end());
     out.residual = search.residual(here.next, here.next_gradient);
     out.converged = out.residual <= options.tolerance;
@@ -156,13 +130,15 @@ PanocResult panoc(const Composite& problem, std::vector<double> start,
     if (out.converged || out.iterations >= options.max_iterations) break;
 
     const Vector slope = here.moved / search.step;
-    Here next = line_search(search, here, directions.direction(slope));
+    Here next = line_search(search, here, direction_of(inverse, slope));
     search.forward_backward(next);
-    directions.add(next.x - here.x, next.moved / search.step - slope);
+    Vector step = next.x - here.x, change = next.moved / search.step - slope;
+    if (step.dot(change) > 1e-12 * step.squaredNorm())  // else no curvature to learn
+      inverse.add(std::move(step), std::move(change));
     here = std::move(next);
     if (out.iterations % 100 == 99) {
       search.step *= 2;  // curvature may be less here
-      directions.clear();
+      inverse.clear();
     }
   }
   return out;

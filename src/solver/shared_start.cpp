@@ -2,9 +2,8 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <numeric>
-#include "core/eigen.hpp"
+#include "core/lbfgs.hpp"
 #include "riata/core/parallel.hpp"
 
 namespace riata {
@@ -41,7 +40,7 @@ class SharedGram {
   Vector values_;
 };
 
-/// L-BFGS of one response (Nocedal 1980), begun with the inverse of its approximate Hessian.
+/// L-BFGS of one response, begun with the inverse of its approximate Hessian.
 class Walker {
  public:
   Walker(Vector b, Vector quadratic, double curvature, double scale)
@@ -77,28 +76,14 @@ class Walker {
   }
 
  private:
-  struct Pair {
-    Vector step, change;
-    double inverse;  // 1 / step'change
-  };
-
   void remember(Vector step, Vector change) {
-    const double product = step.dot(change);
-    if (!(product > 1e-12 * step.norm() * change.norm())) return;
-    if (std::ssize(pairs_) == kMemory) pairs_.pop_front();
-    pairs_.push_back({std::move(step), std::move(change), 1 / product});
+    if (step.dot(change) > 1e-12 * step.norm() * change.norm())
+      inverse_.add(std::move(step), std::move(change));
   }
   void aim(const SharedGram& gram) {
-    Vector q = gradient_;
-    std::vector<double> shares(pairs_.size());
-    for (std::size_t k = pairs_.size(); k-- > 0;) {
-      shares[k] = pairs_[k].inverse * pairs_[k].step.dot(q);
-      q -= shares[k] * pairs_[k].change;
-    }
-    q = gram.solve(q, curvature_, quadratic_.mean());
-    for (std::size_t k = 0; k < pairs_.size(); ++k)
-      q += (shares[k] - pairs_[k].inverse * pairs_[k].change.dot(q)) * pairs_[k].step;
-    direction_ = -q;
+    direction_ = -inverse_(gradient_, [&](const Vector& q, const InverseFromSteps::Pair*) {
+      return gram.solve(q, curvature_, quadratic_.mean());
+    });
     slope_ = direction_.dot(gradient_);
     step_ = 1;
   }
@@ -108,7 +93,7 @@ class Walker {
   double curvature_, scale_;
   double value_ = 0, slope_ = 0, step_ = 1;
   Vector gradient_, direction_;
-  std::deque<Pair> pairs_;
+  InverseFromSteps inverse_{kMemory};
 };
 
 /// w_i loss''(eta_i) of a response at b.
