@@ -68,24 +68,25 @@ double gap_at(const Unit& unit, const Vector& b, double loss, const DualPoint& p
 
 }  // namespace
 
-double gap_at_slopes(const Unit& unit, const Vector& b, const Expansion& here) {
+double gap_at_slopes(const Unit& unit, const Vector& b, const Expansion& here, const Dense& slope) {
   if (!has_gap(unit, b)) return std::numeric_limits<double>::quiet_NaN();
-  const std::span<const double> slope(here.slope.data(), at(here.slope.size()));
   return gap_at(unit, b, here.loss,
-                unit.smooth->dual_point(unit.responses, slope, as_span(here.gradient)));
+                unit.smooth->dual_point(unit.responses, {slope.data(), at(slope.size())},
+                                        as_span(here.gradient)));
 }
 
 double duality_gap(const Unit& unit, const Vector& b, const Expansion& here) {
   if (!has_gap(unit, b)) return std::numeric_limits<double>::quiet_NaN();
-  const std::span<const double> eta(here.eta.data(), at(here.eta.size()));
-  Dense own(here.slope.size() > 0 ? 0 : here.eta.rows(), here.eta.cols());
-  if (own.size() > 0) unit.smooth->pointwise(unit.responses, eta, as_span(own), {});
-  const Dense& slope = own.size() > 0 ? own : here.slope;
-  const double gap =
-      gap_at(unit, b, here.loss,
-             unit.smooth->dual_point(unit.responses, {slope.data(), at(slope.size())},
-                                     as_span(here.gradient)));
+  Dense slope(here.eta.rows(), here.eta.cols());
+  unit.smooth->pointwise(unit.responses, {here.eta.data(), at(here.eta.size())}, as_span(slope),
+                         {});
+  return duality_gap(unit, b, here, slope);
+}
+
+double duality_gap(const Unit& unit, const Vector& b, const Expansion& here, const Dense& slope) {
+  const double gap = gap_at_slopes(unit, b, here, slope);
   if (!std::isinf(gap)) return gap;
+  const std::span<const double> eta(here.eta.data(), at(here.eta.size()));
   return gap_at(unit, b, here.loss, unit.smooth->inner_dual_point(unit.responses, eta));
 }
 

@@ -23,7 +23,6 @@ struct Expansion {
   Vector gradient;                                    // one per entry
   Dense eta;                                          // (rows, responses)
   std::shared_ptr<const std::vector<Dense>> hessian;  // one per response, where asked for
-  Dense slope = {};  // w loss' of every row, where known; the gradient is X'slope
 };
 double loss_at(const Unit& unit, const Vector& b);
 Expansion expand(const Unit& unit, const Vector& b);  // with Hessians
@@ -35,9 +34,11 @@ double stationarity_residual(const Omega& omega, const Vector& b, const Vector& 
 /// The gap that b supports by itself, over the unit (solvers.md section 3): objective minus dual
 /// value at its own residual, shrunk into the dual's domain. NaN where there is no dual.
 double duality_gap(const Unit& unit, const Vector& b, const Expansion& here);
-/// The same at slopes that need not be b's own, with their gradient; infinite where they lie
-/// outside of the dual's domain.
-double gap_at_slopes(const Unit& unit, const Vector& b, const Expansion& here);
+/// The same where b's slopes w loss' of every row are known.
+double duality_gap(const Unit& unit, const Vector& b, const Expansion& here, const Dense& slope);
+/// The same at slopes that need not be b's own, with `here.gradient` theirs; infinite where they
+/// lie outside of the dual's domain.
+double gap_at_slopes(const Unit& unit, const Vector& b, const Expansion& here, const Dense& slope);
 
 /// Sum over the unit's responses of half the null deviance: what gaps are relative to.
 double gap_scale(const Unit& unit);

@@ -62,7 +62,7 @@ void ProxNewton::forget() {
   own_ = {};
   penalty_.reset();
   here_.expand(unit_, b_);
-  gap_ = duality_gap(unit_, b_, here_);
+  gap_ = duality_gap(unit_, b_, here_, here_.slope);
 }
 
 void ProxNewton::choose_working_set() {

@@ -13,8 +13,10 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
+/// here: the present point, with all of the gradient or a part of it.
 double ProxNewton::gap_of(const Expansion& here) const {
-  return own_.size() > 0 ? gap_at_slopes(unit_, b_, here) : duality_gap(unit_, b_, here);
+  return own_.size() > 0 ? gap_at_slopes(unit_, b_, here, here_.slope)
+                         : duality_gap(unit_, b_, here, here_.slope);
 }
 
 /// What tolerances bound: the relative gap or, without one, the stationarity residual.
@@ -65,7 +67,7 @@ bool ProxNewton::solved() {
     if (check()) stop(Status::converged);
     return out_.status == Status::converged;
   }
-  Expansion inside{here_.loss, here_.gradient, here_.eta, {}, here_.slope};
+  Expansion inside{here_.loss, here_.gradient, here_.eta, {}};
   for (Index e = 0; e < b_.size(); ++e)
     if (!here_.set.has(e)) inside.gradient[e] = 0;
   if (!(shortfall(inside) <= 0.5 * options_.tolerance)) {

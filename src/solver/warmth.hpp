@@ -9,7 +9,7 @@ namespace riata {
 
 /// The loss around a point, what the solver works on there, and what it knows of the way.
 struct Warmth : Expansion {
-  Dense bend;  // w loss'' of every row and response
+  Dense slope, bend;  // w loss' and w loss'' of every row and response
   WorkingSet set;
   Candidates candidates;
   GradientBounds bounds;
