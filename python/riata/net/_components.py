@@ -8,10 +8,28 @@ from .._parameters import Parameters
 _net = _ext.net
 
 
-class Component(Parameters):
-    """A component of the catalog. Fields, defaults and ranges are the core's."""
+class _Checked(Parameters):
+    """Parameters that the core checks; alike where they are equal."""
 
     _core = None
+
+    def core(self):
+        """The core's object; raises where a field is out of its range."""
+        return self._core(**self.get_params())
+
+    def __eq__(self, other):
+        return type(self) is type(other) and self.get_params() == other.get_params()
+
+    def __hash__(self):
+        return hash((type(self), *self.get_params().values()))
+
+    def __repr__(self):
+        fields = ", ".join(f"{name}={value!r}" for name, value in self.get_params().items())
+        return f"{type(self).__name__}({fields})"
+
+
+class Component(_Checked):
+    """A component of the catalog. Fields, defaults and ranges are the core's."""
 
     def __init_subclass__(cls):
         defaults = cls._core()
@@ -32,20 +50,6 @@ class Component(Parameters):
         self.set_params(**{name: getattr(self._core(), name) for name in self._params})
         self.set_params(**fields)
         self.core()
-
-    def core(self):
-        """The core's component; raises where a field is out of its range."""
-        return self._core(**self.get_params())
-
-    def __eq__(self, other):
-        return type(self) is type(other) and self.get_params() == other.get_params()
-
-    def __hash__(self):
-        return hash((type(self), *self.get_params().values()))
-
-    def __repr__(self):
-        fields = ", ".join(f"{name}={value!r}" for name, value in self.get_params().items())
-        return f"{type(self).__name__}({fields})"
 
 
 class SGD(Component):
@@ -130,7 +134,7 @@ def core_activation(value):
     )
 
 
-class EarlyStopping(Parameters):
+class EarlyStopping(_Checked):
     """When to end training, as Keras' callback does.
 
     A value improves where it is below the best so far less `min_delta` (with relative=True a share
@@ -143,6 +147,7 @@ class EarlyStopping(Parameters):
     restore_best: end with the parameters of the best epoch, whatever ended the training
     """
 
+    _core = _net.EarlyStopping
     _params = (
         "monitor",
         "patience",
@@ -172,16 +177,3 @@ class EarlyStopping(Parameters):
         self.baseline = baseline
         self.restore_best = restore_best
         self.core()
-
-    def core(self):
-        return _net.EarlyStopping(**self.get_params())
-
-    def __eq__(self, other):
-        return type(self) is type(other) and self.get_params() == other.get_params()
-
-    def __hash__(self):
-        return hash(tuple(self.get_params().values()))
-
-    def __repr__(self):
-        fields = ", ".join(f"{name}={value!r}" for name, value in self.get_params().items())
-        return f"EarlyStopping({fields})"
