@@ -4,7 +4,7 @@
 
 namespace riata {
 
-/// What f throws says.
+/// What f throws says; empty where it throws nothing.
 template <class F>
 std::string message_of(F&& f) {
   try {
@@ -12,7 +12,7 @@ std::string message_of(F&& f) {
   } catch (const Error& error) {
     return error.what();
   }
-  return "nothing was thrown";
+  return "";
 }
 
 }  // namespace riata

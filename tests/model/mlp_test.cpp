@@ -1,6 +1,7 @@
 #include "riata/model/mlp.hpp"
 #include <gtest/gtest.h>
 #include <filesystem>
+#include "data/message_of.hpp"
 #include "net/made_net.hpp"
 #include "riata/data/file.hpp"
 
@@ -25,15 +26,6 @@ net::Made data() {
 
 std::string scratch(const std::string& name) {
   return (std::filesystem::path(testing::TempDir()) / name).string();
-}
-
-std::string message_of(const auto& f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
 }
 
 }  // namespace

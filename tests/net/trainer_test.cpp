@@ -1,5 +1,6 @@
 #include "riata/net/trainer.hpp"
 #include <gtest/gtest.h>
+#include "data/message_of.hpp"
 #include "net/made_net.hpp"
 #include "riata/core/parallel.hpp"
 #if defined(__x86_64__)
@@ -30,15 +31,6 @@ Trainer made(const TrainOptions& options, double dropout = 0, bool batch_norm = 
 }
 
 Made data() { return made_data(make_observation("gaussian"), 70, 4, 2); }
-
-std::string message_of(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
-}
 
 }  // namespace
 
