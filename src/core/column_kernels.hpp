@@ -1,19 +1,27 @@
 #pragma once
 #include <array>
+#include <utility>
 #include "core/eigen.hpp"
 
 // Sums over several columns at once: memory answers many streams of numbers faster than one, and
 // the vector they share is looked at once. The bits of a column do not depend on its company.
 namespace riata {
 
-/// f.template operator()<K>(first) for runs of K columns that together are all of them.
+/// f.template operator()<K>(first) for runs of K columns, at most eight, that together are all of
+/// them. What does not fill two runs is split evenly: ten are five and five, not eight and two.
 template <class F>
 void for_columns(std::size_t count, F&& f) {
   std::size_t k = 0;
-  for (; k + 8 <= count; k += 8) f.template operator()<8>(k);
-  for (; k + 4 <= count; k += 4) f.template operator()<4>(k);
-  for (; k + 2 <= count; k += 2) f.template operator()<2>(k);
-  for (; k < count; ++k) f.template operator()<1>(k);
+  for (; k + 16 <= count; k += 8) f.template operator()<8>(k);
+  while (k < count) {
+    const std::size_t left = count - k, run = left > 8 ? (left + 1) / 2 : left;
+    const auto of = [&]<std::size_t K>() {
+      if (run == K) f.template operator()<K>(k);
+    };
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (of.template operator()<I + 1>(), ...); }
+    (std::make_index_sequence<8>());
+    k += run;
+  }
 }
 
 inline constexpr Index kShort = 8;  // short packets: the sums of all columns stay in registers
@@ -25,6 +33,12 @@ Eigen::Array<double, N, 1> packet(const T* x) {
   Eigen::Array<double, N, 1> out;
   for (Index i = 0; i < N; ++i) out.data()[i] = static_cast<double>(x[i]);
   return out;
+}
+
+/// Doubles are read where they lie: a copy of many of them is a call of memmove.
+template <Index N>
+Eigen::Map<const Eigen::Array<double, N, 1>> packet(const double* x) {
+  return Eigen::Map<const Eigen::Array<double, N, 1>>(x);
 }
 
 /// out_k += sum_i (x_ki - centre_k) v_i

@@ -9,6 +9,7 @@ namespace riata {
 
 namespace {
 constexpr double kSlow = 0.3;       // a sweep that gains more than this share of the one before
+constexpr double kSquared = 1e-2;   // of a sweep's gain, more than a Newton step leaves after it
 constexpr std::size_t kPoints = 6;  // that an extrapolation combines
 
 }  // namespace
@@ -131,6 +132,13 @@ Vector ColumnModel::moved(Index r) const {
   return (w > 0).select((slope_.col(r) - slope0_.col(r)).array() / w.max(1e-300), 0.0);
 }
 
+Dense ColumnModel::along() const {
+  if (!(set_.weights().array() > 0).all()) return {};
+  Dense out(slope_.rows(), slope_.cols());
+  for (Index r = 0; r < out.cols(); ++r) out.col(r) = moved(r);
+  return out;
+}
+
 void ColumnModel::remember() {
   points_.push_back(x_);
   slopes_.push_back(slope_);
@@ -177,7 +185,10 @@ double ColumnModel::minimise(int max_sweeps, double negligible) {
     int sweeps = kept ? patience : 0;
     for (double last = 0; done < max_sweeps && gained > 0.3 * negligible; ++done, ++sweeps) {
       if (sweeps >= patience && (kept || gained > kSlow * last)) {
-        if ((kept || form_newton()) && newton_step(0.1 * negligible)) break;
+        if ((kept || form_newton()) && newton_step(0.1 * negligible)) {
+          if (kSquared * gained <= negligible) done = max_sweeps;
+          break;
+        }
         patience = 2 * patience + static_cast<int>(kPoints);  // extrapolation may help until then
         sweeps = 0;
       }

@@ -17,6 +17,9 @@ class ColumnModel {
   /// Ends when a sweep gains less than `negligible`. Returns d'Hd/2 of the whole move d.
   double minimise(int max_sweeps, double negligible);
   const Vector& x() const { return x_; }
+  /// What the whole move did to the rows' linear predictors; empty where weights are zero, which
+  /// hide it.
+  Dense along() const;
 
  private:
   double sweep(bool over_all);

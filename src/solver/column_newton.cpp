@@ -11,8 +11,8 @@ namespace riata {
 
 namespace {
 
-constexpr double kEnough = 1e-4;  // of what there is to gain, for one Newton step to leave
-constexpr Index kTooMany = 10;    // steps of conjugate gradients, for a kept system to be of use
+constexpr double kEnough = 1e-2;  // of what there is to gain, for one Newton step to leave
+constexpr Index kTooMany = 16;    // steps of conjugate gradients, for a kept system to be of use
 constexpr Index kNewcomers = 4;   // one in so many entries may have come later
 
 }  // namespace

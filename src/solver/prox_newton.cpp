@@ -116,35 +116,38 @@ bool ProxNewton::stop(Status status) {
   return false;
 }
 
-/// The minimiser of the quadratic model at x, and a lower bound of what it gains.
-double ProxNewton::minimise_model(const Vector& x, Vector& goal) {
+struct ProxNewton::Goal {
+  Vector x;
+  double promised;  // a lower bound of what the model gains there
+  Dense along;      // what the way there does to eta, if the model knows
+};
+
+/// The minimiser of the quadratic model at x.
+ProxNewton::Goal ProxNewton::minimise_model(const Vector& x) {
   const double least =
       (options_.finish ? kRounding : here_.precision * options_.tolerance) * scale_;
   if (here_.set.sparse()) {
     here_.set.refresh(unit_, here_.bend);  // costs nothing here
     SparseModel model(here_.set, *penalty_, x, local(here_.gradient));
     const double promised = model.minimise(kSweeps, least, std::pow(kForcing, out_.iterations + 1));
-    goal = model.x();
-    return promised;
+    return {model.x(), promised, {}};
   }
   if (here_.set.by_columns()) {
     ColumnModel model(here_.set, *penalty_, x, here_.slope, options_.threads);
     const double promised = model.minimise(kSweeps, least);
-    goal = model.x();
-    return promised;
+    return {model.x(), promised, model.along()};
   }
   LocalModel model(here_.set, *penalty_, x, local(here_.gradient));
   const double promised = model.minimise(kCycles, least);
-  goal = model.x();
-  return promised;
+  return {model.x(), promised, {}};
 }
 
 /// One model and one step; false when the run is over.
 bool ProxNewton::iterate() {
   return_to_own_slopes();
   const Vector x = local(b_);
-  Vector goal;
-  const double promised = minimise_model(x, goal);
+  const Goal goal = minimise_model(x);
+  const double promised = goal.promised;
   if (!std::isfinite(promised)) return stop(Status::diverged);
   const bool fresh = here_.set.weights() == here_.bend;
   const bool close = promised <= options_.tolerance * scale_;
@@ -154,7 +157,7 @@ bool ProxNewton::iterate() {
       promised <= kRounding * scale_ || (close && fresh && promised > stalled * last_promise_);
   if (rounding && options_.finish) {
     if (!check()) return true;
-    return stop(runs_away(unit_, scattered(goal - x)) ? Status::separated : Status::converged);
+    return stop(runs_away(unit_, scattered(goal.x - x)) ? Status::separated : Status::converged);
   }
   if (promised <= kRounding * scale_) {  // whatever the tolerance asks for
     const Index size = here_.set.size();
@@ -168,7 +171,7 @@ bool ProxNewton::iterate() {
     return true;
   }
   last_promise_ = promised;
-  if (!step_to(goal, x, promised, close)) return false;
+  if (!step_to(goal, x, close)) return false;
   return options_.finish || !solved();
 }
 
@@ -224,16 +227,16 @@ void ProxNewton::leap() {
   if (!here_.set.by_columns() || here_.set.sparse()) update_gradient();  // else rows' slopes serve
 }
 
-bool ProxNewton::step_to(const Vector& goal, const Vector& x, double promised, bool close) {
-  const Vector direction = goal - x;
-  const Dense along = product(direction);
+bool ProxNewton::step_to(const Goal& goal, const Vector& x, bool close) {
+  const Vector direction = goal.x - x;
+  const Dense along = goal.along.size() > 0 ? goal.along : product(direction);
   const double from = objective(here_.loss, x), slack = 1e-14 * std::abs(from);
   Dense foreseen;  // the slopes that the model comes to; from a cold start it comes too far
   if (warm_ && options_.gap_by_model && !options_.finish && !unit_.smooth->least_squares())
     foreseen = here_.slope + here_.set.weights().cwiseProduct(along);
   for (double step = 1; step > 1e-10; step /= 2)
-    if (go_if_lower(step == 1 ? goal : Vector(x + step * direction), here_.eta + step * along,
-                    from - 1e-4 * step * promised + slack)) {
+    if (go_if_lower(step == 1 ? goal.x : Vector(x + step * direction), here_.eta + step * along,
+                    from - 1e-4 * step * goal.promised + slack)) {
       if (step == 1 && foreseen.size() > 0) {
         own_ = std::move(here_.slope);
         here_.slope = std::move(foreseen);

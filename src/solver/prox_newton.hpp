@@ -27,12 +27,13 @@ class ProxNewton {
   bool by_columns_pays() const;
   bool sparse_pays() const;
   double objective(double loss, const Vector& x) const;
-  double minimise_model(const Vector& x, Vector& goal);
+  struct Goal;
+  Goal minimise_model(const Vector& x);
   bool iterate();
   Dense product(const Vector& d) const;
   bool go_if_lower(const Vector& next, Dense&& eta, double most);
   void leap();
-  bool step_to(const Vector& goal, const Vector& x, double promised, bool close);
+  bool step_to(const Goal& goal, const Vector& x, bool close);
   void update_gradient();
   void correlate_set();
   void return_to_own_slopes();

@@ -135,6 +135,30 @@ TEST(LocalModels, AgreeAndAreOptimalOnEntries) {
     }
 }
 
+TEST(ColumnModel, KnowsWhatItsMoveDoesToTheLinearPredictor) {
+  for (bool all_rows_count : {true, false}) {
+    MadeUnit made({"poisson", 60, 12, 2, 1, false, all_rows_count});
+    penalise_groups(made);
+    const Vector b = made.point(5, 0.1);
+    const Warmth here = made.at_point(b);
+    WorkingSet set;
+    set.reset(made.unit(), all_entries(made), here.bend);
+    set.turn_to_columns(made.unit());
+    const LocalPenalty penalty(made.omega(), set.entries());
+    ColumnModel model(set, penalty, picked(set, b), here.slope, 1);
+    model.minimise(kSweeps, 1e-12);
+    const Dense along = model.along();
+    ASSERT_EQ(along.size() > 0, all_rows_count);  // rows without weight leave no trace in slopes
+    const Vector move = spread(set, model.x(), made.entries()) - b;
+    EXPECT_GT(move.norm(), 0.01);
+    for (Index r = 0; r < along.cols(); ++r) {
+      const Vector expected =
+          made.columns() * move.segment(r * made.parameters(), made.parameters());
+      EXPECT_LE((along.col(r) - expected).lpNorm<Eigen::Infinity>(), 1e-12);
+    }
+  }
+}
+
 TEST(LocalModels, AgreeAndAreOptimalOnGroupsAcrossResponses) {
   for (const char* family : {"gaussian", "poisson"})
     for (std::uint64_t seed = 1; seed <= 3; ++seed) {

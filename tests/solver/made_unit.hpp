@@ -19,6 +19,7 @@ class MadeUnit {
     Index rows = 40, features = 12, responses = 1;
     std::uint64_t seed = 1;
     bool sparse = false;
+    bool all_rows_count = false;  // else every fourth has no weight
   };
 
   explicit MadeUnit(Wish wish)
@@ -31,7 +32,7 @@ class MadeUnit {
     design_ = std::make_unique<Design>(*features_);
     GlmObjective::Data data;
     for (Index i = 0; i < wish.rows; ++i)
-      data.weights.push_back(static_cast<double>(i % 4));  // every fourth row has none
+      data.weights.push_back(static_cast<double>(wish.all_rows_count ? 1 + i % 3 : i % 4));
     data.y = oracle::responses_for(wish.family, matrix_, wish.responses, wish.seed + 1);
     design_->centre = column_moments(*design_, data.weights).mean;
     objective_ = std::make_unique<GlmObjective>(*design_, make_observation(wish.family), data);
