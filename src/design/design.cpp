@@ -103,7 +103,13 @@ std::vector<Design::Part> Design::parts_of(ColumnList columns) const {
   Index last = -1;
   for (std::size_t k = 0; k < columns.size(); ++k) {
     const Index j = columns[k], block = block_of_[at(j)];
-    if (block != last) out.push_back({&*blocks_[at(block)].block, k, {}, {}, {}});
+    if (block != last) {
+      Part& part = out.emplace_back(Part{&*blocks_[at(block)].block, k, {}, {}, {}});
+      const std::size_t most = std::min(columns.size() - k, at(part.block->cols()));
+      part.columns.reserve(most);
+      part.centre.reserve(most);
+      part.scale.reserve(most);
+    }
     last = block;
     out.back().columns.push_back(j - blocks_[at(block)].first);
     out.back().centre.push_back(stored_centre(j));

@@ -18,9 +18,10 @@ struct PenaltyBlock {
 /// Calls f(block) for every entry outside of groups and every group.
 template <class F>
 void for_each_block(const Omega& omega, const Vector& gradient, F&& f) {
-  const std::vector<Index>& group_of = omega.group_of_entry();
+  const bool grouped = !omega.groups.empty();
+  const std::vector<Index> group_of = grouped ? omega.group_of_entry() : std::vector<Index>();
   for (Index e = 0; e < gradient.size(); ++e)
-    if (group_of[at(e)] < 0)
+    if (!grouped || group_of[at(e)] < 0)
       f(PenaltyBlock{std::span(&e, 1), -1, std::abs(gradient[e]), omega.l1[at(e)],
                      omega.l1[at(e)] == 0});
   for (std::size_t g = 0; g < omega.groups.size(); ++g) {

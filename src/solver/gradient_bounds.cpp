@@ -35,11 +35,11 @@ void GradientBounds::estimate(const Unit& unit, const Dense& slope, Vector& esti
 }
 
 double GradientBounds::norm(const Unit& unit, Index group, std::span<const Index> entries) {
-  const Index p = unit.smooth->parameters();
-  if (group < 0) return unit.smooth->column_scale(entries[0] % p);
+  if (group < 0) return unit.smooth->column_scale(unit.omega->parameter_of(entries[0]));
   if (norms_.empty()) norms_.assign(unit.omega->groups.size(), -1);
   double& norm = norms_[at(group)];
   if (norm >= 0) return norm;
+  const Index p = unit.smooth->parameters();
   std::vector<Index> parameters;  // responses have the same columns
   for (Index e : entries)
     if (e / p == entries.front() / p) parameters.push_back(e % p);

@@ -22,7 +22,7 @@ double PenaltyConjugate::largest_shrink() const {
   for (Index e = 0; e < z_.size(); ++e) {
     const double size = std::abs(z_[e]), l1 = omega_.l1[at(e)];
     const bool single = group_of(e) < 0;
-    if (single && size <= l1) continue;
+    if (single ? size <= l1 : omega_.groups[at(group_of(e))].strength > 0) continue;
     if (!nearly_zero_if_free(e)) return 0;  // always feasible, if loose
     if (single && omega_.quadratic[at(e)] == 0 && l1 > negligible(e) && std::isinf(reach(e, z_[e])))
       bound(size, l1);

@@ -20,7 +20,7 @@ class PenaltyConjugate {
   double reach(Index e, double z) const;
   double of_entry(Index e, double z) const;
   double negligible(Index e) const { return negligible_ * scale(e); }
-  double scale(Index e) const { return smooth_.column_scale(e % smooth_.parameters()); }
+  double scale(Index e) const { return smooth_.column_scale(omega_.parameter_of(e)); }
   Index group_of(Index e) const { return group_.empty() ? -1 : group_[at(e)]; }
   bool nearly_zero_if_free(Index e) const;
   bool nearly_zero(Index e) const;

@@ -93,7 +93,7 @@ std::vector<Index> ProxNewton::unsettled() {
     outside += std::ssize(block.entries);
     if (known) {
       double away = 0;
-      for (Index e : block.entries) away = std::max(away, rest[e / unit_.smooth->parameters()]);
+      for (Index e : block.entries) away = std::max(away, rest[unit_.omega->response_of(e)]);
       away *= here_.bounds.norm(unit_, block.group, block.entries);
       if (block.size + away <= (1 - 1e-9) * block.strength) {
         for (Index e : block.entries) here_.gradient[e] = estimate[e];
@@ -117,7 +117,7 @@ bool ProxNewton::check() {
   for (Index r = 0; r < responses(); ++r) {
     std::vector<Index> parameters;
     for (Index e : entries)
-      if (e / p == r) parameters.push_back(e % p);
+      if (unit_.omega->response_of(e) == r) parameters.push_back(unit_.omega->parameter_of(e));
     std::vector<double> sums(parameters.size());
     unit_.smooth->correlate(parameters, column(here_.slope, r), sums);
     for (std::size_t k = 0; k < sums.size(); ++k) here_.gradient[parameters[k] + r * p] = sums[k];

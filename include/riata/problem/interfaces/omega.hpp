@@ -66,6 +66,10 @@ class Omega final : public Prox {
   Omega restricted_to(const std::vector<Index>& some) const;
   /// The parameters that nothing holds in any response: no penalty and no bound.
   std::vector<Index> free_parameters() const;
+  /// The parameter and the response of an entry. Mostly there is one response, and a division would
+  /// cost more than what is done with the entry.
+  Index parameter_of(Index entry) const { return entry < parameters ? entry : entry % parameters; }
+  Index response_of(Index entry) const { return entry < parameters ? 0 : entry / parameters; }
   /// For every entry the group it is in, or -1.
   std::vector<Index> group_of_entry() const;
 
