@@ -193,26 +193,31 @@ std::vector<std::vector<Index>> Fitter::bounded_units(const Omega& omega, Point&
   return units;
 }
 
-/// Where the units begin that nothing is known of: the null model, or what many responses of one
-/// design find together.
+/// Where the units begin: at b, or at what many responses of one design find together from there.
 SharedStart Fitter::first_point(const std::vector<std::vector<Index>>& units, const Omega& omega,
-                                std::vector<double> null,
+                                std::vector<double> b, const Effort& effort,
                                 const std::function<bool()>& cancelled) const {
   const GlmOptions& options = glm_->options();
+  const auto at_once = [&](std::vector<double>&& b) -> SharedStart {
+    return {std::move(b), std::vector<int>(at(responses()), 0),
+            std::vector<std::optional<Certificate>>(at(responses()))};
+  };
   std::vector<Index> active;
   for (const auto& unit : units) active.insert(active.end(), unit.begin(), unit.end());
   std::ranges::sort(active);
   const bool newton = options.solver == "auto" || options.solver == "newton";
   if (!newton || options.time_limit > 0 || options.max_iterations > 0 ||
       !pays_to_share(smooth(), omega, active))
-    return {std::move(null), std::vector<int>(at(responses()), 0)};
+    return at_once(std::move(b));
   SolverOptions to;
+  to.tolerance = effort.tolerance;
+  to.finish = effort.finish;
   to.cancelled = cancelled;
   to.threads = options.threads;
   try {
-    return shared_start(smooth(), omega, active, null, to);
+    return shared_start(smooth(), omega, active, b, to);
   } catch (const Cancelled&) {
-    return {std::move(null), std::vector<int>(at(responses()), 0)};
+    return at_once(std::move(b));
   }
 }
 
@@ -227,11 +232,17 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
   const auto cancelled = [&] { return progress && !progress("fit", -1); };
 
   const auto units = bounded_units(omega, out);
-  const SharedStart begin = from ? SharedStart{from->b, std::vector<int>(at(responses), 0)}
-                                 : first_point(units, omega, out.b, cancelled);
+  const SharedStart begin = first_point(units, omega, from ? from->b : out.b, effort, cancelled);
   parallel_for(std::ssize(units), glm_->options().threads, [&](Index u) {
     const auto& unit = units[at(u)];
     const std::size_t leader = at(unit.front());
+    if (begin.done[leader]) {
+      const Index first = unit.front() * p;
+      std::copy_n(begin.b.begin() + first, p, out.b.begin() + first);
+      out.certificates[leader] = *begin.done[leader];
+      out.certificates[leader].passes = begin.passes[leader];
+      return;
+    }
     Start start;
     for (Index r : unit)
       start.b.insert(start.b.end(), begin.b.begin() + r * p, begin.b.begin() + (r + 1) * p);

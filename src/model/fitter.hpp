@@ -69,7 +69,8 @@ class Fitter {
   void standardize(const Moments& moments);
   void balance(std::vector<double>& sizes);
   SharedStart first_point(const std::vector<std::vector<Index>>& units, const Omega& omega,
-                          std::vector<double> null, const std::function<bool()>& cancelled) const;
+                          std::vector<double> b, const Effort& effort,
+                          const std::function<bool()>& cancelled) const;
   Solution solve_unit(const std::vector<Index>& unit, const Omega& omega, const Start& start,
                       const Effort& effort, const std::function<bool()>& cancelled) const;
 

@@ -2,9 +2,11 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <numeric>
 #include "core/lbfgs.hpp"
 #include "riata/core/parallel.hpp"
+#include "solver/certify.hpp"
 
 namespace riata {
 
@@ -15,6 +17,7 @@ constexpr Index kTogether = 16;              // of them to a pass
 constexpr Index kFewest = 16, kMost = 1024;  // parameters: fewer are quick alone, more too dear
 constexpr int kMemory = 6, kPasses = 40;
 constexpr double kEnough = 1e-10;  // of the gap's scale: a decrement that Newton squares
+constexpr double kLeast = 1e-14;   // the same: where it is left to Newton to show a gap
 
 /// (c G + d)^-1 for one Gram matrix G and any numbers c > 0, d >= 0 of a response: its Hessian
 /// where curvature and penalty are alike in all rows and parameters.
@@ -43,36 +46,35 @@ class SharedGram {
 /// L-BFGS of one response, begun with the inverse of its approximate Hessian.
 class Walker {
  public:
-  Walker(Vector b, Vector quadratic, double curvature, double scale)
-      : b_(std::move(b)),
-        trial_(b_),
-        quadratic_(std::move(quadratic)),
-        curvature_(curvature),
-        scale_(scale) {}
+  Walker(Vector b, Vector quadratic, double curvature)
+      : b_(std::move(b)), trial_(b_), quadratic_(std::move(quadratic)), curvature_(curvature) {}
 
   const Vector& b() const { return b_; }
   const Vector& trial() const { return trial_; }
+  const Vector& direction() const { return direction_; }
+  double decrement() const { return -slope_; }
 
-  /// Takes the loss and gradient at the trial point; false when the response has arrived.
-  bool take(double loss, const Vector& gradient, const SharedGram& gram) {
+  enum class Took { back, on, nowhere };
+  /// Takes the loss and gradient at the trial point, and walks on to there or half the way back.
+  Took take(double loss, const Vector& gradient, const SharedGram& gram) {
     const double value = loss + 0.5 * quadratic_.dot(trial_.cwiseAbs2());
     if (gradient_.size() > 0) {
       const double promised = 1e-4 * step_ * slope_, slack = 1e-14 * std::abs(value_);
       if (!(value <= value_ + promised + slack)) {  // also where it is NaN
         step_ /= 2;
         trial_ = b_ + step_ * direction_;
-        return step_ > 1e-4;
+        return step_ > 1e-4 ? Took::back : Took::nowhere;
       }
     }
     const Vector next = gradient + quadratic_.cwiseProduct(trial_);
-    if (!std::isfinite(value) || !next.allFinite()) return false;
+    if (!std::isfinite(value) || !next.allFinite()) return Took::nowhere;
     if (gradient_.size() > 0) remember(trial_ - b_, next - gradient_);
     b_ = trial_;
     value_ = value;
     gradient_ = next;
     aim(gram);
     trial_ = b_ + direction_;
-    return -slope_ > kEnough * scale_;
+    return Took::on;
   }
 
  private:
@@ -90,7 +92,7 @@ class Walker {
 
   Vector b_, trial_;
   Vector quadratic_;  // a copy: sums begin at aligned addresses
-  double curvature_, scale_;
+  double curvature_;
   double value_ = 0, slope_ = 0, step_ = 1;
   Vector gradient_, direction_;
   InverseFromSteps inverse_{kMemory};
@@ -104,30 +106,74 @@ std::vector<double> curvature_at(const Columns& smooth, Index response, std::spa
   return curvature;
 }
 
+/// A response, and when it is at its end.
+class Goal {
+ public:
+  Goal(const Columns& smooth, const Omega& omega, Index response, const SolverOptions& options)
+      : omega_(omega.restricted_to({response})),
+        unit_{&smooth, {response}, &omega_},
+        options_(options),
+        scale_(gap_scale(unit_)),
+        shows_(!options.finish && std::ranges::count(omega_.quadratic, 0.0) <= 1) {}
+  Goal(const Goal&) = delete;
+
+  double enough() const { return (shows_ ? options_.tolerance : kEnough) * scale_; }
+  bool shows() const { return shows_; }
+  bool is_out_of_reach(double decrement) const { return decrement <= kLeast * scale_; }
+
+  /// What is known at b if the gap there is within the tolerance, and the next step is small.
+  std::optional<Certificate> certificate(const Vector& b, const Vector& next,
+                                         const Expansion& here) const {
+    if (runs_away(unit_, next)) return {};
+    const double gap = duality_gap(unit_, b, here);
+    if (!(gap <= options_.tolerance * scale_)) return {};
+    Certificate out;
+    certify(unit_, b, here, gap, options_, out);
+    return out;
+  }
+
+ private:
+  const Omega omega_;
+  const Unit unit_;
+  const SolverOptions& options_;
+  const double scale_;
+  const bool shows_;  // not where parameters are free: they may run away, or need the least norm
+};
+
 /// The passes of some responses. There are always kTogether columns, the last repeated: a product
 /// then gives a column the same bits whatever stands beside it.
 void walk(const Columns& smooth, const Omega& omega, const SharedGram& gram,
           std::vector<Index> responses, const SolverOptions& options, SharedStart& out) {
   const Index p = smooth.parameters(), own = std::ssize(responses);
   std::vector<Walker> walkers;
+  std::deque<Goal> goals;
   for (Index r : responses) {
     const auto start = std::span<const double>(out.b).subspan(at(r * p), at(p));
-    const double scale = smooth.half_null_deviance(r);
     walkers.emplace_back(as_vector(start), ConstVectorMap(omega.quadratic.data() + r * p, p),
-                         sum_of(curvature_at(smooth, r, start)), scale > 0 ? scale : 1);
+                         sum_of(curvature_at(smooth, r, start)));
+    goals.emplace_back(smooth, omega, r, options);
   }
   responses.resize(at(kTogether), responses.back());
-  Dense trial(p, kTogether), gradient(p, kTogether);
+  Dense trial(p, kTogether), gradient(p, kTogether), eta(smooth.rows(), kTogether);
   Vector loss(kTogether);
   std::vector<char> walks(walkers.size(), 1);
   for (int pass = 0; pass < kPasses && std::ranges::count(walks, 1) > 0; ++pass) {
     if (options.cancelled && options.cancelled()) break;
     for (Index k = 0; k < kTogether; ++k) trial.col(k) = walkers[at(std::min(k, own - 1))].trial();
-    smooth.gradient(responses, as_view(trial), as_span(loss), as_span(gradient), {});
+    smooth.gradient(responses, as_view(trial), as_span(loss), as_span(gradient), as_span(eta));
     for (Index k = 0; k < own; ++k) {
       if (!walks[at(k)]) continue;
-      walks[at(k)] = walkers[at(k)].take(loss[k], gradient.col(k), gram);
-      ++out.passes[at(responses[at(k)])];
+      Walker& walker = walkers[at(k)];
+      const Goal& goal = goals[at(k)];
+      const Index r = responses[at(k)];
+      ++out.passes[at(r)];
+      const auto took = walker.take(loss[k], gradient.col(k), gram);
+      walks[at(k)] = took != Walker::Took::nowhere;
+      if (took != Walker::Took::on || walker.decrement() > goal.enough()) continue;
+      if (goal.shows())
+        out.done[at(r)] = goal.certificate(walker.b(), walker.direction(),
+                                           {loss[k], gradient.col(k), eta.col(k), {}});
+      walks[at(k)] = goal.shows() && !out.done[at(r)] && !goal.is_out_of_reach(walker.decrement());
     }
   }
   for (Index k = 0; k < own; ++k)
@@ -146,7 +192,8 @@ SharedStart shared_start(const Columns& smooth, const Omega& omega,
                          const std::vector<Index>& active, std::vector<double> b,
                          const SolverOptions& options) {
   const Index p = smooth.parameters();
-  SharedStart out{std::move(b), std::vector<int>(at(smooth.responses()), 0)};
+  SharedStart out{std::move(b), std::vector<int>(at(smooth.responses()), 0),
+                  std::vector<std::optional<Certificate>>(at(smooth.responses()))};
   const auto first_of_all = std::span<const double>(out.b).subspan(at(active.front() * p), at(p));
   std::vector<double> weights = curvature_at(smooth, active.front(), first_of_all);
   const double total = sum_of(weights);

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <vector>
 #include "riata/solver/solver.hpp"
 
@@ -11,11 +12,14 @@ bool pays_to_share(const Columns& smooth, const Omega& omega, const std::vector<
 struct SharedStart {
   std::vector<double> b;
   std::vector<int> passes;  // over the data, for every response of the problem
+  /// Of responses that need no more, since their gap is within the tolerance.
+  std::vector<std::optional<Certificate>> done;
 };
 
 /// Better columns of b (parameters x responses) for the active responses to begin with. Some walk
 /// together, so that one pass over the data serves all of them, each by its own steps and to its
-/// own end; none sees the others, and its bits do not depend on them.
+/// own end; none sees the others, and its bits do not depend on them. Without `finish` a response
+/// that shows its gap is done.
 SharedStart shared_start(const Columns& smooth, const Omega& omega,
                          const std::vector<Index>& active, std::vector<double> b,
                          const SolverOptions& options);

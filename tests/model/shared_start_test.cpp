@@ -34,9 +34,10 @@ struct Population {
       for (Index i = 0; i < of.rows(); ++i) out(i, k) = of(i, columns[at(k)]);
     return out;
   }
-  Fit fit(const std::vector<Index>& neurons, int threads = 1) const {
+  Fit fit(const std::vector<Index>& neurons, int threads = 1, bool finish = true) const {
     GlmOptions options;
     options.threads = threads;
+    options.finish = finish;
     const PenaltyTerm ridge{Ridge{}, Strength(BlockStrength(some(strengths, neurons))), {}, {}};
     return Glm(Poisson{}, std::vector<PenaltyTerm>{ridge}, options)
         .fit(x.view(), some(y, neurons).view());
@@ -66,18 +67,47 @@ TEST(ManyResponses, EachIsFittedAsIfAlone) {
 
 TEST(ManyResponses, HaveTheSameBitsWhateverStandsBesideThem) {
   const Population made;
-  const Fit many = made.fit(all_but({})), fewer = made.fit(all_but({0, 7, 8}));
-  const std::vector<Index> kept = all_but({0, 7, 8});
-  for (std::size_t k = 0; k < kept.size(); ++k)
-    for (Index j = 0; j < kFeatures; ++j)
-      EXPECT_EQ(fewer.coef()(j, static_cast<Index>(k)), many.coef()(j, kept[k])) << kept[k];
+  for (bool finish : {true, false}) {
+    const Fit many = made.fit(all_but({}), 1, finish),
+              fewer = made.fit(all_but({0, 7, 8}), 1, finish);
+    const std::vector<Index> kept = all_but({0, 7, 8});
+    for (std::size_t k = 0; k < kept.size(); ++k)
+      for (Index j = 0; j < kFeatures; ++j)
+        EXPECT_EQ(fewer.coef()(j, static_cast<Index>(k)), many.coef()(j, kept[k])) << kept[k];
+  }
 }
 
 TEST(ManyResponses, HaveTheSameBitsForAnyNumberOfThreads) {
   const Population made;
-  const Fit one = made.fit(all_but({}), 1), two = made.fit(all_but({}), 2);
+  for (bool finish : {true, false}) {
+    const Fit one = made.fit(all_but({}), 1, finish), two = made.fit(all_but({}), 2, finish);
+    for (Index r = 0; r < kNeurons; ++r)
+      for (Index j = 0; j < kFeatures; ++j) EXPECT_EQ(one.coef()(j, r), two.coef()(j, r));
+  }
+}
+
+// The gap that is stated bounds how far the objective is from its least value, which the finished
+// fit has.
+TEST(ManyResponses, StopWhereTheirGapIsSmallWithoutAnyHessian) {
+  const Population made;
+  const Fit finished = made.fit(all_but({})), stopped = made.fit(all_but({}), 1, false);
+  for (Index r = 0; r < kNeurons; ++r) {
+    const Certificate &least = finished.certificates()[at(r)], &got = stopped.certificates()[at(r)];
+    EXPECT_EQ(got.status, Status::converged) << r;
+    EXPECT_LE(got.gap, 1e-6) << r;
+    EXPECT_EQ(got.rank, -1) << r;  // nothing was factored
+    EXPECT_LT(got.passes, least.passes) << r;
+    EXPECT_LE(got.objective - least.objective, got.gap_absolute + 1e-15) << r;
+  }
+}
+
+// Free parameters may have no end, or need the least norm: only a factored Hessian tells.
+TEST(ManyResponses, AreLeftToNewtonWhereParametersAreFree) {
+  Population made;
+  std::ranges::fill(made.strengths.values(), 0.0);
+  const Fit fit = made.fit(all_but({}), 1, false);
   for (Index r = 0; r < kNeurons; ++r)
-    for (Index j = 0; j < kFeatures; ++j) EXPECT_EQ(one.coef()(j, r), two.coef()(j, r));
+    EXPECT_EQ(fit.certificates()[at(r)].rank, kFeatures + 1) << r;
 }
 
 }  // namespace riata
