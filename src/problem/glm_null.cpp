@@ -151,6 +151,7 @@ double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) c
   std::vector<double> slope(eta.size()), curvature(eta.size()), moved(eta.size());
   double shift = 0, longest = 1 + std::max(std::abs(range[0]), std::abs(range[1]));
   double last = INFINITY;
+  const double rounding = 1e-15 * std::sqrt(static_cast<double>(eta.size()));  // of the sums
   for (int iteration = 0; iteration < 100; ++iteration, longest *= 2) {
     const double loss = observation_->curvature(y, eta, data_.weights, slope, curvature);
     double sum = 0, size = 0, bend = 0;  // in order: the same bits wherever the arrays lie
@@ -159,7 +160,7 @@ double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) c
       size += std::abs(slope[i]);
       bend += curvature[i];
     }
-    if (!(std::abs(sum) > 1e-15 * size) || !std::isfinite(sum)) break;
+    if (!(std::abs(sum) > rounding * size) || !std::isfinite(sum)) break;
     // Far from the minimiser the curvature may vanish.
     double step =
         bend > 0 ? std::clamp(-sum / bend, -longest, longest) : std::copysign(longest, -sum);

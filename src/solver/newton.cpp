@@ -97,9 +97,9 @@ class Run {
   const Systems& systems() const { return systems_; }
 
  private:
-  double gap() const {
-    const double shown = duality_gap(unit_, b_, here_);
-    return (std::isnan(shown) ? shown : std::min(shown, gap_)) / scale_;
+  double gap() {
+    if (!shown_) shown_ = duality_gap(unit_, b_, here_);
+    return (std::isnan(*shown_) ? *shown_ : std::min(*shown_, gap_)) / scale_;
   }
   // Where parameters are free or hardly penalised, the gap that can be shown is larger than what is
   // left to gain.
@@ -171,6 +171,7 @@ class Run {
   bool arrive(double step, Expansion&& there) {
     step_ = step * direction_;
     b_ += step_;
+    shown_.reset();
     here_ = std::move(there);
     fresh_ = here_.hessian != nullptr;
     if (fresh_) systems_ = Systems(unit_, *here_.hessian);
@@ -178,6 +179,7 @@ class Run {
     return true;
   }
   void renew() {
+    shown_.reset();
     here_ = expand(unit_, b_);
     ++out_.passes;
     fresh_ = true;
@@ -186,6 +188,7 @@ class Run {
     aim();
   }
   void look() {
+    shown_.reset();
     here_ = slope(unit_, b_);
     ++out_.passes;
   }
@@ -254,6 +257,7 @@ class Run {
   Index rank_;  // of the first systems
   bool fresh_;  // the systems are of this point
   Vector rest_;
+  std::optional<double> shown_;                           // the dual's gap at b
   double decrement_ = 0;                                  // direction' H direction
   double gap_ = std::numeric_limits<double>::infinity();  // where known better than by the dual
   Certificate out_;
