@@ -50,6 +50,7 @@ class Fitting:
             options["max_iterations"] = int(self.solver_kwargs["maxiter"])
         if "tol" in self.solver_kwargs:
             options["tolerance"] = float(np.clip(self.solver_kwargs["tol"], 1e-10, 1e-6))
+            options["finish"] = False  # who says where to stop is not taken further
         if "max_memory" in self.solver_kwargs:
             options["max_memory"] = float(self.solver_kwargs["max_memory"])
         options |= settings

@@ -40,10 +40,10 @@ class GLM(Steps, Saved, Fitting, Parameters):
     regularizer_strength : a number, an array, a dict by feature; see the regularizer
     solver_name : a solver of NeMoS; checked, and otherwise ignored
     solver_kwargs : of these only `maxiter` (most Newton iterations, 200 where it is not given) and
-        `tol` (where below 1e-6: the tolerance of the relative duality gap, down to 1e-10) have an
-        effect, and riata's own `max_memory` (bytes that a fit may take beside X and y, by default
-        80% of what is available), and `stepsize`, of `update` alone; the others are checked, kept
-        and ignored
+        `tol` have an effect, and riata's own `max_memory` (bytes that a fit may take beside X and
+        y, by default 80% of what is available), and `stepsize`, of `update` alone; the others are
+        checked, kept and ignored. With `tol` a fit stops at this relative duality gap, which is
+        taken between 1e-10 and 1e-6; without, it goes on until nothing but rounding is left
     feature_mask : None, or 0 and 1 in the shape of coef_: a coefficient with 0 stays 0, is in no
         penalty and counts in no group's size. For a dict X a dict of these, or of one number (of a
         population: one per neuron) for all coefficients of the feature
