@@ -7,25 +7,20 @@ above torch's by more than a standard error of the difference. Results of severa
 """
 
 import argparse
-import importlib.util
-import json
-import subprocess
-import sys
-import tempfile
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+import jobs
 import net_page
-import results
-from measure import environment
+from jobs import Store, missing
 from net_cases import CASES
 from net_tasks import TASKS
 from trainers import TRAINERS
 
 ROOT = Path(__file__).parent.parent
-CHILD = Path(__file__).parent / "net_child.py"
-MODULES = {"scikit-learn": "sklearn"}  # packages that are imported by another name
 SIZES = {"tiny": (1, 1, 2), "small": (2, 5, 3), "full": (4, 12, 10)}  # rounds, windows, seeds
+
+run = partial(jobs.run, Path(__file__).parent / "net_child.py")  # (threads, limit, *given)
 
 
 def parse():
@@ -47,48 +42,6 @@ def parse():
         if name not in known and name not in everyone:
             parser.error(f"no {name!r}; known: {', '.join([*known, *everyone])}")
     return options
-
-
-class Store:
-    """nets.json; written whole, and moved into place."""
-
-    def __init__(self, path):
-        self.path = path
-        self.data = json.loads(path.read_text()) if path.exists() else {}
-
-    def put(self, part, row, name, facts):
-        facts["date"] = datetime.now().isoformat(timespec="seconds")
-        self.data.setdefault(part, {}).setdefault(row, {})[name] = facts
-        self.data["machine"] = results.machine()
-        beside = self.path.with_suffix(".new")
-        beside.write_text(json.dumps(self.data))
-        beside.replace(self.path)
-
-
-def missing(*packages):
-    """Why what needs them cannot be run, or ''."""
-    absent = [p for p in packages if not importlib.util.find_spec(MODULES.get(p, p))]
-    return f"{' and '.join(absent)} not installed" if absent else ""
-
-
-def run(threads, limit, *given):
-    """The child's facts, or {"error": ...}."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "facts.json"
-        try:
-            done = subprocess.run(
-                [sys.executable, str(CHILD), *map(str, given), str(out)],
-                capture_output=True,
-                text=True,
-                env=environment(threads),
-                timeout=limit,
-            )
-        except subprocess.TimeoutExpired:
-            return {"error": f"stopped after {limit:g} s"}
-        if done.returncode != 0:
-            lines = done.stderr.strip().splitlines()
-            return {"error": lines[-1] if lines else f"ended with {done.returncode}"}
-        return json.loads(out.read_text())
 
 
 def least(found):
