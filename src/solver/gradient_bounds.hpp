@@ -20,15 +20,28 @@ class GradientBounds {
   /// estimate: the combination, entry by entry; rest: |rest| of every response.
   void estimate(const Unit& unit, const Dense& slope, Vector& estimate, Vector& rest) const;
   /// The norm of a group's columns of one response, or of one column.
-  double norm(const Unit& unit, Index group, std::span<const Index> entries);
+  double norm(const Unit& unit, Index group, std::span<const Index> entries) {
+    if (group >= 0) return norm_of_group(unit, group, entries);
+    if (columns_.empty()) measure_columns(unit);
+    return columns_[at(unit.omega->parameter_of(entries.front()))];
+  }
 
  private:
+  double norm_of_group(const Unit& unit, Index group, std::span<const Index> entries);
+  void measure_columns(const Unit& unit);
+
   struct Pass {
     Dense slope;
     Vector gradient;
   };
-  std::deque<Pass> passes_;    // the latest last
-  std::vector<double> norms_;  // of Omega's groups, where asked for
+  struct Direction {
+    Vector slope, gradient;  // of one response
+  };
+  void add_direction(Index r, const Pass& pass);
+
+  std::deque<Pass> passes_;                         // the latest last
+  std::vector<std::vector<Direction>> directions_;  // orthonormal, of every response
+  std::vector<double> groups_, columns_;  // norms: of Omega's groups, where asked for; of columns
 };
 
 }  // namespace riata
