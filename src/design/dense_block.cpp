@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <functional>
 #include <numeric>
 #include <type_traits>
 #include "core/column_kernels.hpp"
@@ -15,9 +17,15 @@ constexpr std::array<double, kRun> kZeros{};
 
 }  // namespace
 
+/// Columns that share their numbers, as the lags of one series do, lie within less than they would
+/// take written out.
 template <class T>
 std::size_t DenseBlock<T>::bytes() const {
-  return sizeof(T) * at(rows_) * columns_.size();
+  if (rows_ == 0 || columns_.empty()) return 0;
+  const auto [first, last] = std::ranges::minmax_element(columns_, std::less<>());
+  const auto address = [](const T* x) { return reinterpret_cast<std::uintptr_t>(x); };
+  const Index rows = (source_row(rows_ - 1) - source_row(0)) * stride_ + 1;
+  return std::min(written_out(), address(*last) - address(*first) + sizeof(T) * at(rows));
 }
 
 template <class T>

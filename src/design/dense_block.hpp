@@ -20,7 +20,7 @@ class DenseBlock final : public AnyBlock::Interface {
   std::size_t bytes() const override;
   std::shared_ptr<const Interface> at_rows(std::vector<Index> rows) const override;
   std::shared_ptr<const Interface> by_column() const override;
-  std::size_t bytes_by_column() const override { return is_by_column() ? 0 : bytes(); }
+  std::size_t bytes_by_column() const override { return is_by_column() ? 0 : written_out(); }
   const double* plain(Index column) const override;
   void mark_missing(std::span<char> missing, const Workers& workers) const override;
   void fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const override;
@@ -34,6 +34,7 @@ class DenseBlock final : public AnyBlock::Interface {
  private:
   template <std::size_t K>
   struct Some;
+  std::size_t written_out() const { return sizeof(T) * at(rows_ * cols()); }
   bool is_by_column() const { return stride_ == 1 || cols() == 0; }
   Index source_row(Index i) const { return taken_.empty() ? i : taken_[at(i)]; }
   /// Rows [begin, begin + count) of a column side by side: where they lie, or in the buffer.

@@ -128,7 +128,7 @@ ProxNewton::Goal ProxNewton::minimise_model(const Vector& x) {
       (options_.finish ? kRounding : here_.precision * options_.tolerance) * scale_;
   if (here_.set.sparse()) {
     here_.set.refresh(unit_, here_.bend);  // costs nothing here
-    SparseModel model(here_.set, *penalty_, x, local(here_.gradient));
+    SparseModel model(here_.set, *penalty_, x, local(here_.gradient), options_.threads);
     const double promised = model.minimise(kSweeps, least, std::pow(kForcing, out_.iterations + 1));
     return {model.x(), promised, {}};
   }

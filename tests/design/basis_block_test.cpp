@@ -4,6 +4,7 @@
 #include "conformance/design_blocks.hpp"
 #include "riata/core/error.hpp"
 #include "riata/data/split.hpp"
+#include "riata/design/lagged_block.hpp"
 #include "riata/model/cross_validation.hpp"
 
 namespace riata {
@@ -54,6 +55,12 @@ TEST(BasisBlock, StoresOneIndexAndAsManyNumbersAsTheOrder) {
   const BlockCase spline = blocks::of_basis(BSpline{40}, 34);
   EXPECT_EQ(spline.block.bytes(), 36 * at(spline.block.rows()));
   EXPECT_EQ(blocks::categorical(200).block.bytes(), 4 * at(spline.block.rows()));
+}
+
+TEST(LaggedBlock, HoldsItsSeriesOnce) {
+  const std::vector<double> series(1000, 1.0);
+  const std::vector<Index> lags{1, 2, 5};
+  EXPECT_EQ(lagged_block(series, lags).bytes(), 8u * (1000 + 4));  // what the lags reach
 }
 
 TEST(BasisBlock, WritesItselfOutWhereCentringWouldCostDigits) {

@@ -71,7 +71,7 @@ Solved solved(By by, const MadeUnit& made, const Warmth& here, const Vector& b,
   };
   if (by == By::gram) return run(LocalModel(set, penalty, x0, picked(set, here.gradient)));
   if (by == By::columns) return run(ColumnModel(set, penalty, x0, here.slope, 1));
-  return run(SparseModel(set, penalty, x0, picked(set, here.gradient)), 0.0);
+  return run(SparseModel(set, penalty, x0, picked(set, here.gradient), 1), 0.0);
 }
 
 std::vector<Index> all_entries(const MadeUnit& made) {
