@@ -3,6 +3,7 @@
 import curves
 from catalogue import CATALOGUE, TINY_SECONDS
 from results import cheapest, kernel_seconds, measured, why_missing
+from shortfalls import SHORTFALLS
 from tables import (
     ACCURACIES,
     all_verdicts,
@@ -36,8 +37,11 @@ def write(data, folder):
     rows = {name: data["workloads"][name] for name in CATALOGUE if name in data["workloads"]}
     parts = ["# Benchmarks", HOW, machine(data), "## Where riata stands", standing(data)]
     parts += [missing_rows(rows), "## Row by row"]
+    short = {each.name for each in all_verdicts(data) if not each.met}
     for name, row in rows.items():
         parts.append(section(name, row, folder))
+        if name in short:
+            parts.append(SHORTFALLS.get(name, ""))
     parts += scaling(data, folder) + kernels(data)
     path = folder / "benchmarks.md"
     path.write_text("\n\n".join(part for part in parts if part) + "\n")
