@@ -12,6 +12,7 @@ constexpr int kCycles = 2000;         // of sweeps and support steps within one 
 constexpr int kSweeps = 20000;        // the same by columns
 constexpr double kForcing = 1e-2;     // of a first sweep's gain, per model: below it a new one pays
 constexpr Index kManySparse = 400;    // sparse columns
+constexpr Index kFew = 32;            // entries that cost less to take in than to look at
 constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the gap's scale
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
 
@@ -66,7 +67,13 @@ void ProxNewton::forget() {
 }
 
 void ProxNewton::choose_working_set() {
-  const std::vector<Index> wanted = here_.candidates.first(unit_, b_, here_.gradient);
+  std::vector<Index> wanted;
+  if (b_.size() <= kFew) {
+    wanted.resize(at(b_.size()));
+    std::iota(wanted.begin(), wanted.end(), Index{0});
+  } else {
+    wanted = here_.candidates.first(unit_, b_, here_.gradient);
+  }
   if (here_.set.size() == 0) {
     here_.set.reset(unit_, wanted, here_.bend);
   } else {

@@ -124,7 +124,7 @@ bool ProxNewton::check() {
   }
   ++out_.passes;
   checked_ = true;
-  if (std::ssize(entries) == b_.size() - here_.set.size())
+  if (!options_.finish && std::ssize(entries) == b_.size() - here_.set.size())
     here_.bounds.learn(here_.slope, here_.gradient);
   gap_ = gap_of(here_);
   const bool reached = (std::isnan(gap_) ? stationarity_residual(*unit_.omega, b_, here_.gradient)
