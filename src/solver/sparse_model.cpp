@@ -140,7 +140,6 @@ bool SparseModel::newton_step(double negligible) {
   const double before = value();
   singles_.assign(values_.begin(), values_.end());
   const Vector x = x_;
-  const Rows<double> rows = moved_;
   const Vector d = conjugate_gradients(
                        std::move(right), [&](const Vector& v) { return curve(at_work, v); },
                        [&](const Vector& v) { return Vector(v.cwiseQuotient(diagonal)); },
@@ -155,8 +154,7 @@ bool SparseModel::newton_step(double negligible) {
   }
   go_to(to);
   if (value() <= before) return true;
-  x_ = x;
-  moved_ = rows;
+  go_to(x);
   return false;
 }
 

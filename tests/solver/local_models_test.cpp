@@ -135,6 +135,24 @@ TEST(LocalModels, AgreeAndAreOptimalOnEntries) {
     }
 }
 
+// Without a penalty the support is everything, and one step solves the model.
+TEST(SparseModel, NewtonStepsLeaveNothingAfterFewSweeps) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    MadeUnit made({"gaussian", 400, 30, 1, seed, true});
+    const Vector b = made.point(seed, 0.3);
+    const Warmth here = made.at_point(b);
+    const auto entries = all_entries(made);
+    WorkingSet set;
+    set.reset(made.unit(), entries, here.bend);
+    ASSERT_TRUE(set.turn_to_sparse(made.unit()));
+    const LocalPenalty penalty(made.omega(), set.entries());
+    SparseModel model(set, penalty, picked(set, b), picked(set, here.gradient), 1);
+    model.minimise(3, kTight, 0.0);
+    const Vector x = spread(set, model.x(), made.entries());
+    EXPECT_LE((Expected{made, here}.residual(b, x).maxCoeff()), 1e-8) << seed;
+  }
+}
+
 TEST(ColumnModel, KnowsWhatItsMoveDoesToTheLinearPredictor) {
   for (bool all_rows_count : {true, false}) {
     MadeUnit made({"poisson", 60, 12, 2, 1, false, all_rows_count});
