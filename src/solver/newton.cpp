@@ -171,7 +171,6 @@ class Run {
   bool arrive(double step, Expansion&& there) {
     step_ = step * direction_;
     b_ += step_;
-    shown_.reset();
     here_ = std::move(there);
     fresh_ = here_.hessian != nullptr;
     if (fresh_) systems_ = Systems(unit_, *here_.hessian);
@@ -179,7 +178,6 @@ class Run {
     return true;
   }
   void renew() {
-    shown_.reset();
     here_ = expand(unit_, b_);
     ++out_.passes;
     fresh_ = true;
@@ -193,6 +191,7 @@ class Run {
     ++out_.passes;
   }
   void aim() {
+    shown_.reset();
     const Vector gradient = here_.gradient + quadratic_.cwiseProduct(b_);
     direction_ = -gradient;
     systems_.for_each(direction_, [](const Symmetric& h, const Vector& g) { return h.solve(g); });
@@ -265,8 +264,7 @@ class Run {
 
 /// Without features, as a fit begins that nothing is known of.
 bool is_null(const Unit& unit, const std::vector<double>& b) {
-  const auto zeros = std::ranges::count(b, 0.0);
-  return std::ssize(b) - zeros <= std::ssize(unit.responses);
+  return std::ssize(b) - std::ranges::count(b, 0.0) <= std::ssize(unit.responses);
 }
 
 constexpr double kSampleTolerance = 1e-2;  // of what differs from the whole by as much
