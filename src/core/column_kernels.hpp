@@ -18,8 +18,9 @@ void for_columns(std::size_t count, F&& f) {
     const auto of = [&]<std::size_t K>() {
       if (run == K) f.template operator()<K>(k);
     };
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (of.template operator()<I + 1>(), ...); }
-    (std::make_index_sequence<8>());
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (of.template operator()<I + 1>(), ...);
+    }(std::make_index_sequence<8>());
     k += run;
   }
 }

@@ -12,8 +12,8 @@ namespace riata {
 class SparseModel {
  public:
   /// gradient: of the loss at x0, entry by entry.
-  SparseModel(const WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,
-              Vector gradient, int threads);
+  SparseModel(const WorkingSet& set, const LocalPenalty& penalty, const Vector& x0, Vector gradient,
+              int threads);
 
   /// Ends when a sweep gains less than `negligible`, or than a share of what the first sweep
   /// gained. Returns d'Hd/2 of the whole move d.
