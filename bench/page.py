@@ -3,7 +3,7 @@
 import curves
 from catalogue import CATALOGUE, TINY_SECONDS
 from results import cheapest, kernel_seconds, measured, why_missing
-from shortfalls import SHORTFALLS
+from shortfalls import GROWTH, SHORTFALLS
 from tables import (
     ACCURACIES,
     all_verdicts,
@@ -176,7 +176,7 @@ def scaling(data, folder):
     note = "" if sizes == {"full"} else f" Sizes: {', '.join(sorted(sizes))}."
     text = (
         "How riata's time to 1e-6 on the whole path grows when one of rows, columns and strengths "
-        f"moves and the others stay; slopes are powers.{note}"
+        f"moves and the others stay; slopes are powers.{note}\n\n{GROWTH}"
     )
     return ["## Growth", text, "![seconds against size](benchmarks/scaling.svg)"]
 
