@@ -198,26 +198,22 @@ SharedStart Fitter::first_point(const std::vector<std::vector<Index>>& units, co
                                 std::vector<double> b, const Effort& effort,
                                 const std::function<bool()>& cancelled) const {
   const GlmOptions& options = glm_->options();
-  const auto at_once = [&](std::vector<double>&& b) -> SharedStart {
-    return {std::move(b), std::vector<int>(at(responses()), 0),
-            std::vector<std::optional<Certificate>>(at(responses()))};
-  };
   std::vector<Index> active;
   for (const auto& unit : units) active.insert(active.end(), unit.begin(), unit.end());
   std::ranges::sort(active);
   const bool newton = options.solver == "auto" || options.solver == "newton";
   if (!newton || options.time_limit > 0 || options.max_iterations > 0 ||
       !pays_to_share(smooth(), omega, active))
-    return at_once(std::move(b));
+    return {std::move(b), responses()};
   SolverOptions to;
   to.tolerance = effort.tolerance;
   to.finish = effort.finish;
   to.cancelled = cancelled;
   to.threads = options.threads;
   try {
-    return shared_start(smooth(), omega, active, b, to);
+    return shared_start(smooth(), objective_->row_weights(), omega, active, b, to);
   } catch (const Cancelled&) {
-    return at_once(std::move(b));
+    return {std::move(b), responses()};
   }
 }
 
@@ -236,18 +232,13 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
   parallel_for(std::ssize(units), glm_->options().threads, [&](Index u) {
     const auto& unit = units[at(u)];
     const std::size_t leader = at(unit.front());
-    if (begin.done[leader]) {
-      const Index first = unit.front() * p;
-      std::copy_n(begin.b.begin() + first, p, out.b.begin() + first);
-      out.certificates[leader] = *begin.done[leader];
-      out.certificates[leader].passes = begin.passes[leader];
-      return;
-    }
     Start start;
     for (Index r : unit)
       start.b.insert(start.b.end(), begin.b.begin() + r * p, begin.b.begin() + (r + 1) * p);
     if (from && !from->warmth.empty()) start.warmth = std::move(from->warmth[leader]);
-    Solution solution = solve_unit(unit, omega.restricted_to(unit), start, effort, cancelled);
+    Solution solution = begin.done[leader]
+                            ? Solution{start.b, *begin.done[leader], nullptr}
+                            : solve_unit(unit, omega.restricted_to(unit), start, effort, cancelled);
     out.warmth[leader] = std::move(solution.warmth);
     for (std::size_t k = 0; k < unit.size(); ++k) {
       std::copy_n(solution.b.begin() + static_cast<Index>(k) * p, p, out.b.begin() + unit[k] * p);

@@ -157,6 +157,7 @@ void walk(const Columns& smooth, const Omega& omega, const SharedGram& gram,
   Dense trial(p, kTogether), gradient(p, kTogether), eta(smooth.rows(), kTogether);
   Vector loss(kTogether);
   std::vector<char> walks(walkers.size(), 1);
+  const Stopwatch watch;
   for (int pass = 0; pass < kPasses && std::ranges::count(walks, 1) > 0; ++pass) {
     if (options.cancelled && options.cancelled()) break;
     for (Index k = 0; k < kTogether; ++k) trial.col(k) = walkers[at(std::min(k, own - 1))].trial();
@@ -170,10 +171,12 @@ void walk(const Columns& smooth, const Omega& omega, const SharedGram& gram,
       const auto took = walker.take(loss[k], gradient.col(k), gram);
       walks[at(k)] = took != Walker::Took::nowhere;
       if (took != Walker::Took::on || walker.decrement() > goal.enough()) continue;
+      auto& done = out.done[at(r)];
       if (goal.shows())
-        out.done[at(r)] = goal.certificate(walker.b(), walker.direction(),
-                                           {loss[k], gradient.col(k), eta.col(k), {}});
-      walks[at(k)] = goal.shows() && !out.done[at(r)] && !goal.is_out_of_reach(walker.decrement());
+        done = goal.certificate(walker.b(), walker.direction(),
+                                {loss[k], gradient.col(k), eta.col(k), {}});
+      if (done) done->seconds = watch.seconds();
+      walks[at(k)] = goal.shows() && !done && !goal.is_out_of_reach(walker.decrement());
     }
   }
   for (Index k = 0; k < own; ++k)
@@ -188,19 +191,11 @@ bool pays_to_share(const Columns& smooth, const Omega& omega, const std::vector<
          smooth.has_exact_hessian() && smooth.least_squares() == nullptr;
 }
 
-SharedStart shared_start(const Columns& smooth, const Omega& omega,
-                         const std::vector<Index>& active, std::vector<double> b,
-                         const SolverOptions& options) {
-  const Index p = smooth.parameters();
-  SharedStart out{std::move(b), std::vector<int>(at(smooth.responses()), 0),
-                  std::vector<std::optional<Certificate>>(at(smooth.responses()))};
-  const auto first_of_all = std::span<const double>(out.b).subspan(at(active.front() * p), at(p));
-  std::vector<double> weights = curvature_at(smooth, active.front(), first_of_all);
-  const double total = sum_of(weights);
-  if (!(total > 0) || !std::isfinite(total)) return out;
-  // In single precision, so that the size of the first response leaves no trace.
-  for (double& each : weights) each = static_cast<float>(each / total);
-  const SharedGram gram(smooth, weights);
+SharedStart shared_start(const Columns& smooth, std::span<const double> row_weights,
+                         const Omega& omega, const std::vector<Index>& active,
+                         std::vector<double> b, const SolverOptions& options) {
+  SharedStart out(std::move(b), smooth.responses());
+  const SharedGram gram(smooth, row_weights);
   const Index groups = (std::ssize(active) + kTogether - 1) / kTogether;
   parallel_for(groups, options.threads, [&](Index g) {
     const auto first = active.begin() + g * kTogether;

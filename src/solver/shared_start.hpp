@@ -10,6 +10,10 @@ namespace riata {
 bool pays_to_share(const Columns& smooth, const Omega& omega, const std::vector<Index>& active);
 
 struct SharedStart {
+  /// Where nobody has walked: b of all responses.
+  SharedStart(std::vector<double> b, Index responses)
+      : b(std::move(b)), passes(static_cast<std::size_t>(responses), 0), done(passes.size()) {}
+
   std::vector<double> b;
   std::vector<int> passes;  // over the data, for every response of the problem
   /// Of responses that need no more, since their gap is within the tolerance.
@@ -20,8 +24,9 @@ struct SharedStart {
 /// together, so that one pass over the data serves all of them, each by its own steps and to its
 /// own end; none sees the others, and its bits do not depend on them. Without `finish` a response
 /// that shows its gap is done.
-SharedStart shared_start(const Columns& smooth, const Omega& omega,
-                         const std::vector<Index>& active, std::vector<double> b,
-                         const SolverOptions& options);
+/// row_weights: of sum 1; what all responses have in common is the Gram matrix with these.
+SharedStart shared_start(const Columns& smooth, std::span<const double> row_weights,
+                         const Omega& omega, const std::vector<Index>& active,
+                         std::vector<double> b, const SolverOptions& options);
 
 }  // namespace riata

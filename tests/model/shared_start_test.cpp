@@ -4,6 +4,7 @@
 #include "riata/catalog.hpp"
 #include "riata/core/random.hpp"
 #include "riata/model/glm.hpp"
+#include "riata/model/path.hpp"
 
 namespace riata {
 namespace {
@@ -38,9 +39,10 @@ struct Population {
     GlmOptions options;
     options.threads = threads;
     options.finish = finish;
-    const PenaltyTerm ridge{Ridge{}, Strength(BlockStrength(some(strengths, neurons))), {}, {}};
-    return Glm(Poisson{}, std::vector<PenaltyTerm>{ridge}, options)
-        .fit(x.view(), some(y, neurons).view());
+    return Glm(Poisson{}, ridge(neurons), options).fit(x.view(), some(y, neurons).view());
+  }
+  std::vector<PenaltyTerm> ridge(const std::vector<Index>& neurons) const {
+    return {{Ridge{}, Strength(BlockStrength(some(strengths, neurons))), {}, {}}};
   }
 };
 
@@ -75,6 +77,22 @@ TEST(ManyResponses, HaveTheSameBitsWhateverStandsBesideThem) {
       for (Index j = 0; j < kFeatures; ++j)
         EXPECT_EQ(fewer.coef()(j, static_cast<Index>(k)), many.coef()(j, kept[k])) << kept[k];
   }
+}
+
+TEST(ManyResponses, HaveTheSameBitsAlongAPathWhateverStandsBesideThem) {
+  const Population made;
+  const auto path = [&](const std::vector<Index>& neurons) {
+    PathOptions options;
+    options.grid = {1, 0.3, 0.1};
+    return fit_path(Glm(Poisson{}, made.ridge(neurons)), Features(made.x),
+                    made.some(made.y, neurons).view(), options);
+  };
+  const std::vector<Index> kept = all_but({0, 7});
+  const Path many = path(all_but({})), fewer = path(kept);
+  for (std::size_t s = 0; s < many.fits.size(); ++s)
+    for (std::size_t k = 0; k < kept.size(); ++k)
+      for (Index j = 0; j < kFeatures; ++j)
+        EXPECT_EQ(fewer.fits[s].coef()(j, static_cast<Index>(k)), many.fits[s].coef()(j, kept[k]));
 }
 
 TEST(ManyResponses, HaveTheSameBitsForAnyNumberOfThreads) {
