@@ -13,6 +13,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import memory
 import numpy as np
 from solvers import SOLVERS
 from solvers.base import Run
@@ -20,12 +21,6 @@ from workloads import load
 
 SHORTEST = 0.2  # seconds that the repeats of a very short fit are to last together
 MOST_REPEATS = 300
-
-
-def largest_resident_set():
-    """Bytes. Not ru_maxrss, which starts from what the parent held when this process was made."""
-    status = Path("/proc/self/status").read_text().splitlines()
-    return 1024 * next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 
 
 def version_of(package):
@@ -55,7 +50,7 @@ def timed(solver, work, tolerance, threads, repeats, limit):
         seconds.append(time.perf_counter() - start)
         total, count = sum(seconds), len(seconds)
         if total > limit or count >= MOST_REPEATS or (count >= repeats and total > SHORTEST):
-            return Run(seconds, solution, largest_resident_set(), version_of(solver.package))
+            return Run(seconds, solution, memory.largest_resident_set(), version_of(solver.package))
 
 
 def main():

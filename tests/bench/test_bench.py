@@ -20,7 +20,6 @@ from catalogue import CATALOGUE
 from solvers import SOLVERS
 
 ROOT = Path(__file__).parents[2]
-REFERENCE = ROOT.parent / "shared/bench/workloads.py"
 
 
 def drawn(name, size="tiny"):
@@ -30,12 +29,7 @@ def drawn(name, size="tiny"):
 
 
 @pytest.mark.parametrize("name", ["tiny", "lasso_small", "poisson_lasso"])
-def test_generators_draw_the_numbers_that_the_description_draws(name):
-    if not REFERENCE.exists():
-        pytest.skip(f"{REFERENCE} is not here")
-    spec = importlib.util.spec_from_file_location("reference_workloads", REFERENCE)
-    reference = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(reference)
+def test_generators_draw_the_numbers_that_the_description_draws(name, reference):
     work, wanted = drawn(name, "full"), getattr(reference, name)()
     assert np.array_equal(work.X, wanted["X"]) and np.array_equal(work.y, wanted["y"])
     assert np.allclose(work.strengths, wanted["lambdas"], rtol=1e-12, atol=0)

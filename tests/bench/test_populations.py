@@ -1,6 +1,5 @@
 """The benchmark of populations: its data, its solvers, its verdicts, and one run at toy size."""
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -20,16 +19,10 @@ from population_jobs import JOBS
 from population_rows import ROWS
 
 ROOT = Path(__file__).parents[2]
-REFERENCE = ROOT.parent / "shared/bench/workloads.py"
 
 
 @pytest.mark.parametrize("name", ["population_ridge", "population_enet"])
-def test_generators_draw_the_numbers_that_the_description_draws(name):
-    if not REFERENCE.exists():
-        pytest.skip(f"{REFERENCE} is not here")
-    spec = importlib.util.spec_from_file_location("reference_workloads", REFERENCE)
-    reference = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(reference)
+def test_generators_draw_the_numbers_that_the_description_draws(name, reference):
     work, wanted = ROWS[name].draw("full"), getattr(reference, name)()
     assert np.array_equal(work.X, wanted["X"]) and np.array_equal(work.Y, wanted["y"])
     own = work.strengths[0] if name == "population_ridge" else work.strengths[:, 0]

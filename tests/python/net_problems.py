@@ -1,6 +1,22 @@
 """Small data sets that the tests of nets share."""
 
+import contextlib
+import signal
+import threading
+
 import numpy as np
+import pytest
+
+
+@contextlib.contextmanager
+def interrupted(seconds):
+    """Ctrl-C that long after the start; what stands inside must end by it."""
+    main = threading.main_thread().ident
+    timer = threading.Timer(seconds, signal.pthread_kill, (main, signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        yield
+    timer.join()
 
 
 def regression(rows=120, features=6, outputs=None, seed=0):

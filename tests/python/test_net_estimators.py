@@ -2,13 +2,11 @@
 
 import copy
 import pickle
-import signal
-import threading
 import warnings
 
 import numpy as np
 import pytest
-from net_problems import classes, regression
+from net_problems import classes, interrupted, regression
 from riata import families, observation_models
 from riata.net import (
     LBFGS,
@@ -233,12 +231,8 @@ def test_a_user_may_end_the_training():
 def test_an_interrupt_loses_nothing():
     X, y = regression()
     net = MLPRegressor(max_epochs=10**8)
-    main = threading.main_thread().ident
-    timer = threading.Timer(0.2, signal.pthread_kill, (main, signal.SIGINT))
-    timer.start()
-    with pytest.raises(KeyboardInterrupt):
+    with interrupted(0.2):
         net.fit(X, y)
-    timer.join()
     assert net.ended_ == "cancelled" and net.n_epochs_ > 0
     assert net.score(X, y) > 0.5 and len(net.history_) == net.n_epochs_
 

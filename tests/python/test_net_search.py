@@ -1,11 +1,8 @@
 """Grids and paths of nets."""
 
-import signal
-import threading
-
 import numpy as np
 import pytest
-from net_problems import classes, regression
+from net_problems import classes, interrupted, regression
 from riata.net import MLPClassifier, MLPClassifierCV, MLPRegressor, MLPRegressorCV, mlp_path
 from riata.regularizer import GroupLasso, Lasso
 from sklearn.base import clone
@@ -112,12 +109,8 @@ def test_a_search_is_an_estimator(cls):
 def test_an_interrupt_ends_all_nets_of_a_search():
     X, y = regression()
     search = MLPRegressorCV(estimator=MLPRegressor(max_epochs=10**8), n_jobs=2)
-    main = threading.main_thread().ident
-    timer = threading.Timer(0.3, signal.pthread_kill, (main, signal.SIGINT))
-    timer.start()
-    with pytest.raises(KeyboardInterrupt):
+    with interrupted(0.3):
         search.fit(X, y)
-    timer.join()
     assert not hasattr(search, "best_estimator_")
 
 

@@ -98,3 +98,14 @@ def test_an_option_that_does_not_exist_is_named(counts):
         riata.glm_path(X, y, standardise="block")
     with pytest.raises(ValueError, match="standardize must be none, block or column, got 'rows'"):
         riata.glm_path(X, y, standardize="rows")
+
+
+def test_a_tolerance_is_where_a_fit_stops_and_without_one_it_goes_on_to_rounding():
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((400, 20))
+    y = rng.poisson(np.exp(0.2 * X[:, :10] - 1)).astype(float)
+    finished = riata.glm.PopulationGLM(regularizer_strength=0.01).fit(X, y).certificate_
+    told = riata.glm.PopulationGLM(regularizer_strength=0.01, solver_kwargs={"tol": 1e-6}).fit(X, y)
+    for whole, stopped in zip(finished, told.certificate_, strict=True):
+        assert whole.gap < 1e-12 and whole.passes > stopped.passes
+        assert stopped.gap <= 1e-6 and stopped.objective >= whole.objective - 1e-14
