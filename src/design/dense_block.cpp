@@ -180,7 +180,7 @@ void DenseBlock<T>::moments(ColumnList columns, std::span<const double> w, std::
       correlate_columns(some.x, some.centre, w.data() + from, size(from), centre.data());
       for (double& each : centre) each /= weight;
     }
-    for (Index begin = from; begin < rows_; begin += kRun) {
+    for (Index begin = 0; begin < rows_; begin += kRun) {
       const Some<K> some(*this, together, centre, begin, size(begin));
       add_moments(some.x, some.centre, w.data() + begin, size(begin), left.data(), squares.data());
     }

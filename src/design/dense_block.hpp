@@ -30,6 +30,7 @@ class DenseBlock final : public AnyBlock::Interface {
                    std::span<const double> d, std::span<double> eta) const override;
   void moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
                std::span<double> variance) const override;
+  bool moments_show_missing() const override { return true; }
 
  private:
   template <std::size_t K>

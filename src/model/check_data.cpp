@@ -1,4 +1,5 @@
 #include "model/check_data.hpp"
+#include <algorithm>
 #include <cmath>
 #include "riata/core/text.hpp"
 
@@ -27,8 +28,25 @@ std::string first_missing(const Features& X, MatrixView y, MatrixView offset, In
   return offset.empty() ? "" : look("offset", offset);
 }
 
+/// Sets broken[i] where row i of X may miss something.
+void mark_missing(const Features& X, const Moments& moments, std::span<char> broken,
+                  const Workers& workers) {
+  std::size_t first = 0;
+  for (const auto& [name, block] : X.blocks()) {
+    const std::size_t count = at(block.cols());
+    const auto finite = [&](const std::vector<double>& of) {
+      return std::ranges::all_of(std::span(of).subspan(first, count),
+                                 [](double each) { return std::isfinite(each); });
+    };
+    const bool seen =
+        block->moments_show_missing() && finite(moments.mean) && finite(moments.deviation);
+    if (!seen) block.mark_missing(broken, workers);
+    first += count;
+  }
+}
+
 bool row_is_finite(MatrixView y, MatrixView offset, Index row) {
-  double sum = 0;  // 0 * x is NaN exactly where x is not finite
+  double sum = 0;  // 0 x is NaN exactly where x is not finite
   for (Index r = 0; r < y.cols; ++r) sum += 0 * y(row, r);
   for (Index r = 0; r < offset.cols; ++r) sum += 0 * offset(row, r);
   return sum == 0;
@@ -59,14 +77,13 @@ void check_shapes(const Features& X, MatrixView y, const FitData& data) {
 }
 
 UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Missing missing,
-                       std::vector<Index> asked, const Workers& workers) {
+                       std::vector<Index> asked, const Moments& moments, const Workers& workers) {
   UsableRows out;
-  out.all = asked.empty();
   std::vector<char> broken(at(y.rows), 0);
-  for (const auto& block : X.blocks()) block.values.mark_missing(broken, workers);
-  const Index count = out.all ? y.rows : std::ssize(asked);
+  mark_missing(X, moments, broken, workers);
+  const Index count = asked.empty() ? y.rows : std::ssize(asked);
   for (Index i = 0; i < count; ++i) {
-    const Index row = out.all ? i : asked[at(i)];
+    const Index row = asked.empty() ? i : asked[at(i)];
     if (!broken[at(row)] && row_is_finite(y, data.offset, row)) {
       out.rows.push_back(row);
     } else if (missing == Missing::error) {
@@ -75,7 +92,6 @@ UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Mis
     }
   }
   out.dropped = count - std::ssize(out.rows);
-  if (out.dropped > 0) out.all = false;
   if (out.rows.empty())
     throw InvalidArgument("every row has a NaN or an infinity in X or y; none is left to fit");
   double total = data.weights.empty() ? 1 : 0;

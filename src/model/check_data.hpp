@@ -1,5 +1,6 @@
 #pragma once
 #include <vector>
+#include "riata/design/design.hpp"
 #include "riata/model/glm.hpp"
 
 namespace riata {
@@ -9,13 +10,13 @@ void check_shapes(const Features& X, MatrixView y, const FitData& data);
 
 struct UsableRows {
   std::vector<Index> rows;
-  bool all = true;  // every row of X, in order
   Index dropped = 0;
 };
 /// The rows (of those asked for; empty: all) without NaN or infinity in X, y and offset; with
-/// Missing::error the first such cell throws InvalidArgument.
+/// Missing::error the first such cell throws InvalidArgument. Blocks whose moments on these rows
+/// show that nothing is missing are not looked at.
 UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Missing missing,
-                       std::vector<Index> asked, const Workers& workers);
+                       std::vector<Index> asked, const Moments& moments, const Workers& workers);
 
 /// Throws ResourceLimit where a fit (0 strengths) or a path takes more memory than it may.
 void check_memory(const Glm& glm, const Features& X, Index responses, Index strengths = 0);

@@ -87,40 +87,43 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
   if (options.estimate_dispersion)
     throw Incompatible(
         "estimate_dispersion is for single fits; fit once, then give the family its dispersion");
-  UsableRows usable =
-      usable_rows(X, given, data, options.missing, std::move(rows), options.threads);
-  rows_dropped_ = usable.dropped;
-  check_support(glm.observation(), given, usable);
-  if (glm.observation()->vector_loss()) check_classes(glm.observation(), y, data, usable.rows);
-  design_ = std::make_unique<Design>(
-      X, usable.all && !X.blocks().empty() ? std::vector<Index>{} : usable.rows);
-
   GlmObjective::Data of;
-  const Index n = design_->rows(), responses = y.cols;
-  of.y = Matrix(n, responses);
-  if (!data.offset.empty()) of.offset = Matrix(n, responses);
-  for (Index i = 0; i < n; ++i) {
-    const Index row = usable.rows[at(i)];
-    of.weights.push_back(data.weights.empty() ? 1.0 : data.weights[at(row)]);
-    for (Index r = 0; r < responses; ++r) {
-      of.y(i, r) = y(row, r);
-      if (!data.offset.empty()) of.offset(i, r) = data.offset(row, data.offset.cols == 1 ? 0 : r);
-    }
-  }
-  divide_by_power_of_two(of.weights);
-  of.intercept = options.fit_intercept;
-  of.threads = options.threads;
-  offset_centre_ = centre_offset(glm.observation(), of);
   if (options.progress)
     of.cancelled = [progress = polled_by_this_thread(options.progress),
                     told = std::make_shared<std::atomic<bool>>(false)] {
       // Once: a certificate of what was reached is still to be made.
       return !*told && !progress("fit", -1) && !told->exchange(true);
     };
+  const Workers workers{options.threads, &of.cancelled};
+  const auto lay_out = [&](const std::vector<Index>& some) {
+    design_ = std::make_unique<Design>(X, some);
+    of.weights = weights_of(data.weights, some, y.rows);
+    return column_moments(*design_, of.weights, workers);
+  };
+  Moments moments = lay_out(rows);
+  const UsableRows usable =
+      usable_rows(X, given, data, options.missing, std::move(rows), moments, workers);
+  if (usable.dropped > 0 || X.blocks().empty()) moments = lay_out(usable.rows);
+  rows_dropped_ = usable.dropped;
+  check_support(glm.observation(), given, usable);
+  if (glm.observation()->vector_loss()) check_classes(glm.observation(), y, data, usable.rows);
+
+  const Index n = design_->rows(), responses = y.cols;
+  of.y = Matrix(n, responses);
+  if (!data.offset.empty()) of.offset = Matrix(n, responses);
+  for (Index i = 0; i < n; ++i) {
+    const Index row = usable.rows[at(i)];
+    for (Index r = 0; r < responses; ++r) {
+      of.y(i, r) = y(row, r);
+      if (!data.offset.empty()) of.offset(i, r) = data.offset(row, data.offset.cols == 1 ? 0 : r);
+    }
+  }
+  of.intercept = options.fit_intercept;
+  of.threads = options.threads;
+  offset_centre_ = centre_offset(glm.observation(), of);
   omega_ = std::make_unique<Omega>(
       lower(glm.penalty(), X, design_->cols() + (options.fit_intercept ? 1 : 0), responses));
-  of.column_scale =
-      scale_design(ranged_moments(*design_, of.weights, {options.threads, &of.cancelled}));
+  of.column_scale = scale_design(ranged(std::move(moments), *design_, of.weights));
   omega_->scale_bounds(design_->scale);
   objective_ = std::make_unique<GlmObjective>(*design_, glm.observation(), std::move(of));
   rows_ = n;

@@ -52,8 +52,7 @@ std::vector<CrossProducts> fold_sums(const Glm& glm, const Features& X, MatrixVi
   if (!pays(glm, X, y, sizes)) return {};
   for (Index i = 0; i < y.rows; ++i)
     parts.target.push_back(y(i, 0) - (data.offset.empty() ? 0.0 : data.offset(i, 0)));
-  parts.weights = data.weights.empty() ? std::vector<double>(at(y.rows), 1.0) : data.weights;
-  divide_by_power_of_two(parts.weights);
+  parts.weights = weights_of(data.weights, {}, y.rows);
   const GlmOptions& options = glm.options();
   parts.centre = options.fit_intercept;
   parts.threads = options.threads;

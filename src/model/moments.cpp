@@ -34,8 +34,7 @@ std::vector<double> sizes_of(const Design& design, const std::vector<Index>& col
 
 double power_for(int exponent) { return std::ldexp(1.0, -std::clamp(exponent, -1000, 1000)); }
 
-Moments ranged_moments(Design& design, const std::vector<double>& weights, const Workers& workers) {
-  Moments out = column_moments(design, weights, workers);
+Moments ranged(Moments out, Design& design, const std::vector<double>& weights) {
   const auto in_range = [](double d) { return std::isfinite(d) && d > 0 && !is_extreme(d); };
   if (std::ranges::all_of(out.deviation, in_range)) return out;
   design.centre = out.mean;
@@ -54,9 +53,16 @@ Moments ranged_moments(Design& design, const std::vector<double>& weights, const
   return out;
 }
 
-void divide_by_power_of_two(std::vector<double>& weights) {
-  const int exponent = std::ilogb(*std::ranges::max_element(weights));
-  for (double& w : weights) w = std::ldexp(w, -exponent);
+std::vector<double> weights_of(const std::vector<double>& weights, const std::vector<Index>& rows,
+                               Index all) {
+  if (weights.empty()) return std::vector<double>(rows.empty() ? at(all) : rows.size(), 1.0);
+  std::vector<double> out;
+  for (Index row : rows) out.push_back(weights[at(row)]);
+  if (rows.empty()) out = weights;
+  const double largest = *std::ranges::max_element(out);
+  if (largest > 0)
+    for (double& w : out) w = std::ldexp(w, -std::ilogb(largest));
+  return out;
 }
 
 }  // namespace riata

@@ -13,11 +13,13 @@ inline bool is_extreme(double size) {
 /// 2^-exponent, as far as it has a reciprocal.
 double power_for(int exponent);
 
-/// Moments of columns of any size: where squares leave the range, those of the column times a
-/// power of two.
-Moments ranged_moments(Design& design, const std::vector<double>& weights, const Workers& workers);
+/// Moments of columns of any size, made of `moments`: where squares leave the range, those of the
+/// column times a power of two.
+Moments ranged(Moments moments, Design& design, const std::vector<double>& weights);
 
-/// So that no sum of them overflows; their proportions stay to the bit.
-void divide_by_power_of_two(std::vector<double>& weights);
+/// The weights (empty: all 1) of some of so many rows (empty: all of them), divided by a power of
+/// two so that no sum of them overflows; their proportions stay to the bit.
+std::vector<double> weights_of(const std::vector<double>& weights, const std::vector<Index>& rows,
+                               Index all);
 
 }  // namespace riata

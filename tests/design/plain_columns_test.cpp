@@ -84,4 +84,60 @@ TEST(PlainColumns, SlopesAreThoseOfTiles) {
     EXPECT_NEAR(predictor[at(i)], eta[at(kRows + i)], 1e-12) << i;
 }
 
+// Some parameters in no order, one of them unmoved, the intercept among them.
+TEST(PlainColumns, AStepGivesWhatProductLossAndSlopesGiveOneAfterTheOther) {
+  constexpr Index kRows = 3000;
+  const Matrix x = oracle::normal_matrix(kRows, 9, 7);
+  const Features features{x};
+  Design design(features);
+  design.centre[2] = 0.7;
+  design.scale[4] = 1.5;
+  GlmObjective::Data data;
+  data.weights.assign(at(kRows), 1.0);
+  data.y = oracle::responses_for("poisson", x, 2, 8);
+  for (int threads : {1, 2}) {
+    data.threads = threads;
+    const GlmObjective f(design, make_observation("poisson"), data);
+    const std::vector<Index> parameters{4, 9, 2, 0};
+    const std::vector<double> d{0.3, -0.4, 0, 0.2};
+    const Vector start = as_vector(oracle::normal_matrix(kRows, 1, 9).values());
+    Vector eta = start, slope(kRows), curvature(kRows), gradient(4);
+    const auto loss = f.advance(
+        1, parameters, d, {as_span(eta), as_span(slope), as_span(curvature), as_span(gradient)});
+    ASSERT_TRUE(loss);
+    Vector there = start, slope_there(kRows), curvature_there(kRows), gradient_there(4);
+    const std::vector<Index> second{1};
+    f.add_product(parameters, d, as_span(there));
+    EXPECT_NEAR(*loss,
+                f.pointwise(second, as_span(there), as_span(slope_there), as_span(curvature_there)),
+                1e-13 * *loss);
+    f.correlate(parameters, as_span(slope_there), as_span(gradient_there));
+    EXPECT_LE((eta - there).lpNorm<Eigen::Infinity>(), 1e-14);
+    EXPECT_LE((slope - slope_there).lpNorm<Eigen::Infinity>(), 1e-15);
+    EXPECT_LE((curvature - curvature_there).lpNorm<Eigen::Infinity>(), 1e-15);
+    EXPECT_LE((gradient - gradient_there).lpNorm<Eigen::Infinity>(), 1e-13);
+  }
+}
+
+// Fits look for what is missing only where moments are not finite.
+TEST(DenseBlock, MomentsShowWhatIsMissingWhereverItStands) {
+  constexpr Index kRows = 5000, kCols = 11;
+  for (double missing : {std::nan(""), HUGE_VAL, -HUGE_VAL})
+    for (Index row : {Index{0}, Index{2047}, Index{2048}, kRows - 1})
+      for (Index column : {Index{0}, Index{7}, kCols - 1}) {
+        Matrix x = oracle::normal_matrix(kRows, kCols, 10);
+        x(row, column) = missing;
+        std::vector<double> weights(at(kRows), 1.0);
+        std::fill_n(weights.begin(), 2100, 0.0);  // a row without weight is looked at, too
+        const Features features{x};
+        ASSERT_TRUE(features.blocks()[0].values->moments_show_missing());
+        const Moments moments = column_moments(Design(features), weights, 1);
+        for (Index j = 0; j < kCols; ++j) {
+          const bool finite =
+              std::isfinite(moments.mean[at(j)]) && std::isfinite(moments.deviation[at(j)]);
+          EXPECT_EQ(finite, j != column) << missing << " in row " << row << ", column " << j;
+        }
+      }
+}
+
 }  // namespace riata

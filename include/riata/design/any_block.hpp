@@ -55,6 +55,8 @@ class AnyBlock {
     /// Mean and variance of columns, w summing to 1.
     virtual void moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
                          std::span<double> variance) const;
+    /// Whether a column that holds a NaN or an infinity never has a finite mean and variance.
+    virtual bool moments_show_missing() const { return false; }
     /// Appends the columns to `out`, centres apart; false: they are not sparse.
     virtual bool append(ColumnList /*columns*/, SparseColumns& /*out*/) const { return false; }
     /// out (a x b, column-major) = z_a' diag(w) z_b, b columns of `other`; false, out untouched:
