@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 #include "core/eigen.hpp"
+#include "design/plain_columns.hpp"
 #include "riata/core/parallel.hpp"
 #include "riata/problem/glm_objective.hpp"
 
@@ -12,7 +13,8 @@ namespace riata {
 
 namespace {
 
-constexpr Index kRun = 4096;  // rows whose loss one thread takes at a time
+constexpr Index kRun = 4096;         // rows whose loss one thread takes at a time
+constexpr Index kNumbers = 1 << 17;  // read where they lie and still in the cache when read again
 
 /// Parameters, the intercept apart.
 struct Split {
@@ -55,14 +57,19 @@ double GlmObjective::pointwise(Responses active, std::span<const double> eta,
 
 double GlmObjective::pointwise_of(Index response, std::span<const double> eta,
                                   std::span<double> slope, std::span<double> curvature) const {
-  const auto y = data_.y.column(response);
   return sum_over_runs([&](Index first, Index size) {
-    const auto part = [&](auto of) { return of.subspan(at(first), at(size)); };
-    const std::span<const double> w = part(std::span<const double>(data_.weights));
-    if (slope.empty()) return observation_->loss(part(y), part(eta), w);
-    if (curvature.empty()) return observation_->gradient(part(y), part(eta), w, part(slope));
-    return observation_->curvature(part(y), part(eta), w, part(slope), part(curvature));
+    const auto part = [&](auto of) { return of.empty() ? of : of.subspan(at(first), at(size)); };
+    return loss_of_run(response, first, part(eta), part(slope), part(curvature));
   });
+}
+
+double GlmObjective::loss_of_run(Index response, Index begin, std::span<const double> eta,
+                                 std::span<double> slope, std::span<double> curvature) const {
+  const auto part = [&](std::span<const double> of) { return of.subspan(at(begin), eta.size()); };
+  const std::span<const double> y = part(data_.y.column(response)), w = part(data_.weights);
+  if (slope.empty()) return observation_->loss(y, eta, w);
+  if (curvature.empty()) return observation_->gradient(y, eta, w, slope);
+  return observation_->curvature(y, eta, w, slope, curvature);
 }
 
 double GlmObjective::sum_over_runs(const std::function<double(Index, Index)>& of) const {
@@ -80,6 +87,51 @@ void GlmObjective::add_product(Parameters parameters, std::span<const double> d,
   for (std::size_t place : split.places) steps.push_back(d[place]);
   design_->add_product(split.columns, steps, eta, workers());
   if (split.ones >= 0) as_vector(eta).array() += d[at(split.ones)];
+}
+
+// The rows go through the cache in runs, each read twice while it is there. Their sums are added up
+// in an order that does not depend on the threads.
+std::optional<double> GlmObjective::advance(Index response, Parameters parameters,
+                                            std::span<const double> d, const Advanced& to) const {
+  if (plain_.empty() || is_coupled() || parameters.empty()) return std::nullopt;
+  const Split split(parameters, design_->cols());
+  std::vector<PlainColumn> columns, moving;
+  std::vector<double> by;
+  for (std::size_t k = 0; k < split.columns.size(); ++k) {
+    columns.push_back(plain_[at(split.columns[k])]);
+    if (d[split.places[k]] == 0) continue;
+    moving.push_back(columns.back());
+    by.push_back(d[split.places[k]]);
+  }
+  const double shift = split.ones < 0 ? 0 : d[at(split.ones)];
+  const Index n = rows(), count = std::ssize(parameters),
+              height = std::clamp(kNumbers / count / kTile, Index{1}, Index{8}) * kTile,
+              runs = (n + height - 1) / height, slabs = std::min(runs, kSlabs);
+  Dense gradients(to.gradient.empty() ? 0 : std::ssize(columns), slabs);
+  Vector losses = Vector::Zero(slabs), slopes = losses;
+  gradients.setZero();
+  const double work = 4 * static_cast<double>(n) * static_cast<double>(count);
+  parallel_for(slabs, workers().for_work(work), [&](Index s) {
+    std::vector<double> buffer(to.slope.empty() && !to.gradient.empty() ? at(height) : 0);
+    for (Index r = s * runs / slabs; r < (s + 1) * runs / slabs; ++r) {
+      workers().poll();
+      const Index begin = r * height, size = std::min(height, n - begin);
+      const auto part = [&](auto of) { return of.empty() ? of : of.subspan(at(begin), at(size)); };
+      const std::span<double> eta = part(to.eta);
+      const std::span<double> slope =
+          buffer.empty() ? part(to.slope) : std::span(buffer).first(at(size));
+      if (shift != 0) as_vector(eta).array() += shift;
+      PlainRun(moving, begin, size).add_product(by.data(), eta.data());
+      losses[s] += loss_of_run(response, begin, eta, slope, part(to.curvature));
+      if (to.gradient.empty()) continue;
+      PlainRun(columns, begin, size).add_correlation(slope.data(), gradients.col(s).data());
+      slopes[s] += sum_of(slope);
+    }
+  });
+  const Vector sums = gradients.rowwise().sum();
+  for (Index k = 0; k < sums.size(); ++k) to.gradient[split.places[at(k)]] = sums[k];
+  if (split.ones >= 0 && !to.gradient.empty()) to.gradient[at(split.ones)] = slopes.sum();
+  return losses.sum();
 }
 
 void GlmObjective::correlate(Parameters parameters, std::span<const double> v,

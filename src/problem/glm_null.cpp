@@ -12,7 +12,7 @@ namespace {
 constexpr double kDigits = 1e-290;  // sums of squares below it lose theirs to denormals
 constexpr double kShort = 1e-6;     // a step below it is halved by the next, or is rounding
 
-double weighted_mean(const std::vector<double>& w, std::span<const double> v) {
+double weighted_mean(std::span<const double> w, std::span<const double> v) {
   double sum = 0;
   for (std::size_t i = 0; i < w.size(); ++i)
     if (w[i] > 0) sum += w[i] * v[i];
@@ -61,23 +61,20 @@ double middle(const std::array<double, 2>& interval) {
 void GlmObjective::measure_null() {
   if (is_coupled()) return measure_null_of_classes();
   const std::size_t n = data_.weights.size();
-  std::vector<double> mu(n), deviance(n), eta(n);
+  std::vector<double> eta(n);
   for (Index r = 0; r < responses(); ++r) {
     const auto y = data_.y.column(r);
     start(r, eta);
     const double null = data_.intercept ? null_shift(r, mean_within(data_.weights, y), eta) : 0.0;
     null_intercept_.push_back(null);
-    null_loss_.push_back(std::isfinite(null) ? observation_->loss(y, eta, data_.weights) : 0);
+    null_loss_.push_back(std::isfinite(null) ? pointwise_of(r, eta, {}, {}) : 0);
     if (!data_.intercept && null_loss_.back() == INFINITY)
       throw InvalidArgument(
           cat(seen(observation_),
               ": without an intercept a fit starts at the offset, which must be in (",
               shortest(observation_->eta_range()[0]), ", ", shortest(observation_->eta_range()[1]),
               "); fit an intercept or give an offset"));
-    observation_->mean(eta, mu);
-    observation_->deviance(y, mu, deviance);
-    half_null_deviance_.push_back(
-        std::isfinite(null) ? std::max(0.0, weighted_mean(data_.weights, deviance) / 2) : 0);
+    half_null_deviance_.push_back(std::isfinite(null) ? std::max(0.0, half_deviance(r, eta)) : 0);
     // Means that leave the range of numbers, as offsets far apart make them: the loss in eta does
     // not, and the conjugate at 0 is what it is above its least value.
     if (!std::isfinite(half_null_deviance_.back()) && observation_->has_conjugate())
@@ -85,6 +82,17 @@ void GlmObjective::measure_null() {
           null_loss_.back() + conjugate(Responses(&r, 1), std::vector<double>(n, 0.0));
     check_null(r, eta);
   }
+}
+
+double GlmObjective::half_deviance(Index response, std::span<const double> eta) const {
+  const auto y = data_.y.column(response);
+  return sum_over_runs([&](Index first, Index size) {
+    const auto part = [&](auto of) { return of.subspan(at(first), at(size)); };
+    std::vector<double> mu(at(size)), deviance(at(size));
+    observation_->mean(part(eta), mu);
+    observation_->deviance(part(y), mu, deviance);
+    return weighted_mean(part(std::span<const double>(data_.weights)), deviance) / 2;
+  });
 }
 
 /// What gaps are relative to must be a number, and one with digits where y varies.
@@ -146,14 +154,13 @@ double GlmObjective::first_shift(Index response, double target, const std::vecto
 }
 
 double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) const {
-  const auto y = data_.y.column(response);
   const auto range = range_of(data_.weights, eta);
   std::vector<double> slope(eta.size()), curvature(eta.size()), moved(eta.size());
   double shift = 0, longest = 1 + std::max(std::abs(range[0]), std::abs(range[1]));
   double last = INFINITY;
   const double rounding = 1e-15 * std::sqrt(static_cast<double>(eta.size()));  // of the sums
   for (int iteration = 0; iteration < 100; ++iteration, longest *= 2) {
-    const double loss = observation_->curvature(y, eta, data_.weights, slope, curvature);
+    const double loss = pointwise_of(response, eta, slope, curvature);
     double sum = 0, size = 0, bend = 0;  // in order: the same bits wherever the arrays lie
     for (std::size_t i = 0; i < eta.size(); ++i) {
       sum += slope[i];
@@ -170,7 +177,7 @@ double GlmObjective::intercept_shift(Index response, std::vector<double>& eta) c
     bool lower = false;
     for (int halving = 0; halving < 60 && !lower; ++halving, step /= lower ? 1 : 2) {
       for (std::size_t i = 0; i < eta.size(); ++i) moved[i] = eta[i] + step;
-      lower = observation_->loss(y, moved, data_.weights) <= loss + 1e-14 * std::abs(loss);
+      lower = pointwise_of(response, moved, {}, {}) <= loss + 1e-14 * std::abs(loss);
     }
     if (!lower) break;
     eta.swap(moved);

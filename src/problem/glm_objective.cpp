@@ -3,14 +3,11 @@
 #include <cmath>
 #include <numeric>
 #include "core/eigen.hpp"
-#include "design/plain_columns.hpp"
 #include "riata/core/parallel.hpp"
 
 namespace riata {
 
 namespace {
-
-constexpr Index kNumbers = 1 << 17;  // read where they lie and still in the cache when read again
 
 using TileMap = Eigen::Map<const Dense, 0, Eigen::OuterStride<>>;
 
@@ -38,10 +35,8 @@ void GlmObjective::pack() {
   const Index n = design_->rows(), p = parameters();
   sparse_ = design_->work() <= kSparse * static_cast<double>(n) * static_cast<double>(p);
   if (sparse_) return;
-  if (n * p > kPacked) {
-    plain_ = design_->plain_columns();
-    return;
-  }
+  plain_ = design_->plain_columns();
+  if (n * p > kPacked) return;
   packed_.resize(at((n + kTile - 1) / kTile * kTile * p));
   for (Index begin = 0; begin < n; begin += kTile)
     fill(begin, std::min(kTile, n - begin), packed_.data() + begin * p);
@@ -84,16 +79,16 @@ void GlmObjective::hessian(Responses active, MatrixView b, std::span<double> val
 
 /// Sums over one slab of rows, and the buffers of a tile.
 struct GlmObjective::Slab {
-  Slab(Index p, const Pass& pass, Index height, bool buffered)
+  Slab(Index p, const Pass& pass, bool buffered)
       : b(p, std::ssize(pass.active)),
         value(Vector::Zero(b.cols())),
         gradient(Dense::Zero(p, b.cols())),
         hessian(pass.hessian.empty() ? Dense() : Dense::Zero(p, p * b.cols())),
-        tile(buffered ? height : 0, p),
-        eta(height, b.cols()),
-        slope(height, b.cols()),
-        weighted(pass.hessian.empty() ? Dense() : Dense(height, p)),
-        curvature(height, pass.hessian.empty() ? 0 : b.cols()) {
+        tile(buffered ? kTile : 0, p),
+        eta(kTile, b.cols()),
+        slope(kTile, b.cols()),
+        weighted(pass.hessian.empty() ? Dense() : Dense(kTile, p)),
+        curvature(kTile, pass.hessian.empty() ? 0 : b.cols()) {
     for (Index k = 0; k < b.cols(); ++k)
       for (Index j = 0; j < p; ++j) b(j, k) = pass.b(j, k);
   }
@@ -120,15 +115,12 @@ void GlmObjective::add_losses(const Pass& pass, Index begin, std::size_t count, 
     return;
   }
   for (Index k = 0; k < to.b.cols(); ++k) {
-    const auto y = data_.y.column(pass.active[at(k)]).subspan(at(begin), count);
-    const std::span<const double> eta(to.eta.col(k).data(), count);
-    const std::span slope(to.slope.col(k).data(), count);
-    if (pass.gradient.empty())
-      to.value[k] += observation_->loss(y, eta, w);
-    else if (pass.hessian.empty())
-      to.value[k] += observation_->gradient(y, eta, w, slope);
-    else
-      to.value[k] += observation_->curvature(y, eta, w, slope, {to.curvature.col(k).data(), count});
+    const auto part = [&](Dense& of, bool wanted) {
+      return std::span(of.col(wanted ? k : 0).data(), wanted ? count : 0);
+    };
+    to.value[k] += loss_of_run(pass.active[at(k)], begin, part(to.eta, true),
+                               part(to.slope, !pass.gradient.empty()),
+                               part(to.curvature, !pass.hessian.empty()));
   }
 }
 
@@ -146,16 +138,16 @@ void GlmObjective::add_tile(const Pass& pass, Index begin, Slab& to) const {
   if (!pass.gradient.empty()) to.gradient.noalias() += x.transpose() * to.slope.topRows(rows);
 }
 
-/// The same of one response without a Hessian: nothing is copied.
-void GlmObjective::add_plain_run(const Pass& pass, Index begin, Slab& to) const {
-  const Index rows = std::min(to.eta.rows(), design_->rows() - begin);
-  const PlainRun x(plain_, begin, rows);
-  to.eta.setConstant(data_.intercept ? to.b(to.b.rows() - 1, 0) : 0);
-  x.add_product(to.b.data(), to.eta.data());
-  add_losses(pass, begin, at(rows), to);
-  if (pass.gradient.empty()) return;
-  x.add_correlation(to.slope.data(), to.gradient.data());
-  if (data_.intercept) to.gradient(to.b.rows() - 1, 0) += sum_of({to.slope.data(), at(rows)});
+/// Of one response without a Hessian: nothing is copied.
+void GlmObjective::run_plain(const Pass& pass) const {
+  const Index p = parameters();
+  std::vector<Index> all(at(p));
+  std::iota(all.begin(), all.end(), Index{0});
+  std::vector<double> b(at(p)), eta(pass.eta.empty() ? at(rows()) : 0);
+  for (Index j = 0; j < p; ++j) b[at(j)] = pass.b(j, 0);
+  const std::span<double> to = pass.eta.empty() ? eta : pass.eta;
+  start(pass.active[0], to);
+  pass.value[0] = *advance(pass.active[0], all, b, {to, {}, {}, pass.gradient});
 }
 
 void GlmObjective::run_by_columns(const Pass& pass) const {
@@ -193,9 +185,8 @@ void GlmObjective::run(const Pass& pass) const {
   if (sparse_) return run_by_columns(pass);
   const Index p = parameters(), active = std::ssize(pass.active);
   const bool sloped = !pass.gradient.empty(), curved = !pass.hessian.empty();
-  const bool plain = !plain_.empty() && active == 1 && !curved;
-  const Index height = plain ? std::clamp(kNumbers / p / kTile, Index{1}, Index{8}) * kTile : kTile;
-  const Index tiles = (design_->rows() + height - 1) / height;
+  if (packed_.empty() && !plain_.empty() && active == 1 && !curved) return run_plain(pass);
+  const Index tiles = (design_->rows() + kTile - 1) / kTile;
   const Index most =
       curved ? std::clamp<Index>(kSums / std::max<Index>(1, p * p * active), 2, kSlabs) : kSlabs;
   const Index slabs = std::min(tiles, most);
@@ -203,13 +194,10 @@ void GlmObjective::run(const Pass& pass) const {
   const double work = static_cast<double>(design_->rows()) * static_cast<double>(p * active) *
                       static_cast<double>(curved ? p : 4);
   parallel_for(slabs, workers().for_work(work), [&](Index s) {
-    sums[at(s)] = std::make_unique<Slab>(p, pass, height, packed_.empty() && !plain);
+    sums[at(s)] = std::make_unique<Slab>(p, pass, packed_.empty());
     for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t) {
       workers().poll();
-      if (plain)
-        add_plain_run(pass, t * height, *sums[at(s)]);
-      else
-        add_tile(pass, t * height, *sums[at(s)]);
+      add_tile(pass, t * kTile, *sums[at(s)]);
     }
   });
 

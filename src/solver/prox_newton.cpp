@@ -2,7 +2,6 @@
 #include <cmath>
 #include <numeric>
 #include "riata/core/error.hpp"
-#include "solver/sparse_columns.hpp"
 
 namespace riata {
 
@@ -123,19 +122,13 @@ bool ProxNewton::stop(Status status) {
   return false;
 }
 
-struct ProxNewton::Goal {
-  Vector x;
-  double promised;  // a lower bound of what the model gains there
-  Dense along;      // what the way there does to eta, if the model knows
-};
-
 /// The minimiser of the quadratic model at x.
 ProxNewton::Goal ProxNewton::minimise_model(const Vector& x) {
   const double least =
       (options_.finish ? kRounding : here_.precision * options_.tolerance) * scale_;
   if (here_.set.sparse()) {
     here_.set.refresh(unit_, here_.bend);  // costs nothing here
-    SparseModel model(here_.set, *penalty_, x, local(here_.gradient), options_.threads);
+    SparseModel model(here_.set, *penalty_, x, local(here_.gradient));
     const double promised = model.minimise(kSweeps, least, std::pow(kForcing, out_.iterations + 1));
     return {model.x(), promised, {}};
   }
@@ -186,76 +179,6 @@ Vector ProxNewton::scattered(const Vector& x) const {
   Vector out = Vector::Zero(b_.size());
   for (Index i = 0; i < x.size(); ++i) out[here_.set.entries()[at(i)]] = x[i];
   return out;
-}
-
-/// Of the working set's columns with d.
-Dense ProxNewton::product(const Vector& d) const {
-  Dense out = Dense::Zero(here_.eta.rows(), responses());
-  if (here_.set.sparse()) {
-    add_product(here_.set.sparse_columns(), {d.data(), at(d.size())}, column(out, 0));
-    return out;
-  }
-  for (Index r = 0; r < responses(); ++r) {
-    std::vector<Index> moved;
-    std::vector<double> by;
-    for (Index k = 0; k < here_.set.count(r); ++k) {
-      const double each = d[here_.set.first(r) + k];
-      if (each == 0) continue;
-      moved.push_back(here_.set.parameters(r)[at(k)]);
-      by.push_back(each);
-    }
-    unit_.smooth->add_product(moved, by, column(out, r));
-  }
-  return out;
-}
-
-/// Goes to `next`, with eta there, if the objective is at most so much.
-bool ProxNewton::go_if_lower(const Vector& next, Dense&& eta, double most) {
-  Dense slope, bend;
-  const double loss = pointwise(unit_, eta, slope, bend);
-  if (!(objective(loss, next) <= most)) return false;
-  here_.eta = std::move(eta);
-  here_.loss = loss;
-  here_.slope = std::move(slope);
-  here_.bend = std::move(bend);
-  for (Index i = 0; i < next.size(); ++i) b_[here_.set.entries()[at(i)]] = next[i];
-  checked_ = false;
-  return true;
-}
-
-/// Begins where the last two strengths point to. In Gram space without groups the first Newton step
-/// is that extrapolation, and better.
-void ProxNewton::leap() {
-  if (penalty_->groups.empty() && !here_.set.sparse()) return;
-  const Vector ahead = here_.candidates.ahead(unit_, b_);
-  if (ahead.size() == 0) return;
-  const Vector to = local(ahead), x = local(b_);
-  if (!go_if_lower(to, here_.eta + product(to - x), objective(here_.loss, x))) return;
-  if (!here_.set.by_columns() || here_.set.sparse()) update_gradient();  // else rows' slopes serve
-}
-
-bool ProxNewton::step_to(const Goal& goal, const Vector& x, bool close) {
-  const Vector direction = goal.x - x;
-  const Dense along = goal.along.size() > 0 ? goal.along : product(direction);
-  const double from = objective(here_.loss, x), slack = 1e-14 * std::abs(from);
-  Dense foreseen;  // the slopes that the model comes to; from a cold start it comes too far
-  if (warm_ && options_.gap_by_model && !options_.finish && !unit_.smooth->least_squares())
-    foreseen = here_.slope + here_.set.weights().cwiseProduct(along);
-  for (double step = 1; step > 1e-10; step /= 2)
-    if (go_if_lower(step == 1 ? goal.x : Vector(x + step * direction), here_.eta + step * along,
-                    from - 1e-4 * step * goal.promised + slack)) {
-      if (step == 1 && foreseen.size() > 0) {
-        own_ = std::move(here_.slope);
-        here_.slope = std::move(foreseen);
-      }
-      update_gradient();
-      return true;
-    }
-  if (here_.set.weights() != here_.bend) {
-    here_.set.refresh(unit_, here_.bend);
-    return true;
-  }
-  return stop(close ? Status::converged : Status::diverged);  // nothing left that rounding shows
 }
 
 // Lee, Sun & Saunders (2014) on a working set: minimise the quadratic model plus Omega over the

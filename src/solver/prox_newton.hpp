@@ -27,14 +27,21 @@ class ProxNewton {
   bool by_columns_pays() const;
   bool sparse_pays() const;
   double objective(double loss, const Vector& x) const;
-  struct Goal;
+  struct Goal {
+    Vector x;
+    double promised;  // a lower bound of what the model gains there
+    Dense along;      // what the way there does to eta, if the model knows
+  };
   Goal minimise_model(const Vector& x);
   bool iterate();
   Dense product(const Vector& d) const;
-  bool go_if_lower(const Vector& next, Dense&& eta, double most);
+  struct Place;
+  Place place_at(Dense eta) const;
+  Place ahead(const Vector& d) const;
+  bool go_if_lower(const Vector& next, Place& there, double most);
   void leap();
   bool step_to(const Goal& goal, const Vector& x, bool close);
-  void update_gradient();
+  void update_gradient(const Vector& known);
   void correlate_set();
   void return_to_own_slopes();
   double gap_of(const Expansion& here) const;

@@ -9,7 +9,6 @@ namespace riata {
 namespace {
 
 constexpr double kFinest = 1e-9;  // precision of a model, in tolerances
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
@@ -32,10 +31,11 @@ void ProxNewton::return_to_own_slopes() {
   correlate_set();
 }
 
-void ProxNewton::update_gradient() {
-  correlate_set();
-  checked_ = false;
-  gap_ = kNaN;
+/// The working set's, where it is not known already.
+void ProxNewton::update_gradient(const Vector& known) {
+  if (known.size() == 0) return correlate_set();
+  for (Index i = 0; i < known.size(); ++i) here_.gradient[here_.set.entries()[at(i)]] = known[i];
+  ++out_.passes;
 }
 
 /// The gradient of the entries in the working set.

@@ -52,6 +52,8 @@ class GlmObjective final : public Columns, public LeastSquares {
                    std::span<double> eta) const override;
   void correlate(Parameters parameters, std::span<const double> v,
                  std::span<double> out) const override;
+  std::optional<double> advance(Index response, Parameters parameters, std::span<const double> d,
+                                const Advanced& to) const override;
   void gram(Parameters a, Parameters b, std::span<const double> w,
             std::span<double> out) const override;
 
@@ -97,12 +99,13 @@ class GlmObjective final : public Columns, public LeastSquares {
   struct Slab;  // the sums of some tiles
   void run(const Pass& pass) const;
   void run_by_columns(const Pass& pass) const;
+  void run_plain(const Pass& pass) const;
   void add_tile(const Pass& pass, Index begin, Slab& to) const;
-  void add_plain_run(const Pass& pass, Index begin, Slab& to) const;
   void add_losses(const Pass& pass, Index begin, std::size_t count, Slab& to) const;
 
   void measure_null();
   void measure_null_of_classes();
+  double half_deviance(Index response, std::span<const double> eta) const;
   void check_null(Index response, const std::vector<double>& eta) const;
   double null_shift(Index response, double mean, std::vector<double>& eta) const;
   double first_shift(Index response, double target, const std::vector<double>& eta,
@@ -111,6 +114,9 @@ class GlmObjective final : public Columns, public LeastSquares {
   double intercept_shift(Index response, std::vector<double>& eta) const;
   double pointwise_of(Index response, std::span<const double> eta, std::span<double> slope,
                       std::span<double> curvature) const;
+  /// The same of the rows from `begin` on, as many as eta has.
+  double loss_of_run(Index response, Index begin, std::span<const double> eta,
+                     std::span<double> slope, std::span<double> curvature) const;
   double pointwise_of_classes(std::span<const double> eta, std::span<double> slope,
                               std::span<double> curvature) const;
   /// The loss of rows of all classes from `begin` on; slope and curvature may be null.
@@ -134,7 +140,7 @@ class GlmObjective final : public Columns, public LeastSquares {
   Data data_;
   bool sparse_ = false;         // so much of the design is zeros that tiles cost more than columns
   std::vector<double> packed_;  // the whole design in tiles, where it is small enough
-  std::vector<PlainColumn> plain_;  // of a larger one that lies in memory as numbers
+  std::vector<PlainColumn> plain_;  // of one that lies in memory as numbers; else empty
   std::vector<double> half_null_deviance_, null_intercept_, null_loss_, column_scale_;
 };
 

@@ -1,10 +1,18 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 #include "riata/problem/interfaces/smooth.hpp"
 
 namespace riata {
+
+/// Where a step along some columns leads: eta moves there, the others are filled where not empty
+/// (curvature only beside slope).
+struct Advanced {
+  std::span<double> eta, slope, curvature;  // one number per row
+  std::span<double> gradient;               // one per parameter
+};
 
 /// A smooth part that can be read column by column, for solvers that work on few parameters at a
 /// time: the loss as a function of the linear predictor, and the linear predictor as a function of
@@ -42,6 +50,13 @@ class Columns : public Curved {
   /// out = X_parameters' v; with v = slope, the gradient
   virtual void correlate(Parameters parameters, std::span<const double> v,
                          std::span<double> out) const = 0;
+  /// add_product, pointwise (its loss) and correlate of the slope, in one look at the rows; null,
+  /// nothing done: the columns do not lie so that this is faster.
+  virtual std::optional<double> advance(Index /*response*/, Parameters /*parameters*/,
+                                        std::span<const double> /*d*/,
+                                        const Advanced& /*to*/) const {
+    return std::nullopt;
+  }
   /// out (a x b, column-major) = X_a' diag(w) X_b; with b empty, X_a' diag(w) X_a
   virtual void gram(Parameters a, Parameters b, std::span<const double> w,
                     std::span<double> out) const = 0;
