@@ -129,9 +129,10 @@ void certify(const Unit& unit, const Vector& b, const Expansion& here, double ga
 
 bool runs_away(const Unit& unit, const Vector& direction) {
   if (unit.smooth->least_squares()) return false;
-  const Index p = unit.smooth->parameters();
-  for (Index e = 0; e < direction.size(); ++e)
-    if (std::abs(direction[e]) * unit.smooth->column_scale(e % p) > 1e-2) return true;
+  for (Index e = 0; e < direction.size(); ++e) {
+    const double size = unit.smooth->column_scale(unit.omega->parameter_of(e));
+    if (std::abs(direction[e]) * size > 1e-2) return true;
+  }
   return false;
 }
 

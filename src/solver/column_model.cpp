@@ -175,7 +175,8 @@ void ColumnModel::extrapolate() {
 
 double ColumnModel::minimise(int max_sweeps, double negligible) {
   int patience = 1;  // sweeps before a Newton step
-  for (int done = 0; done < max_sweeps;) {
+  bool solved = false;
+  for (int done = 0; !solved && done < max_sweeps;) {
     double gained = sweep(true);
     ++done;
     if (!std::isfinite(gained) || gained <= negligible) break;
@@ -186,7 +187,7 @@ double ColumnModel::minimise(int max_sweeps, double negligible) {
     for (double last = 0; done < max_sweeps && gained > 0.3 * negligible; ++done, ++sweeps) {
       if (sweeps >= patience && (kept || gained > kSlow * last)) {
         if ((kept || form_newton()) && newton_step(0.1 * negligible)) {
-          if (kSquared * gained <= negligible) done = max_sweeps;
+          solved = kSquared * gained <= negligible;
           break;
         }
         patience = 2 * patience + static_cast<int>(kPoints);  // extrapolation may help until then

@@ -51,11 +51,6 @@ void GradientBounds::estimate(const Unit& unit, const Dense& slope, Vector& esti
   }
 }
 
-void GradientBounds::measure_columns(const Unit& unit) {
-  for (Index j = 0; j < unit.smooth->parameters(); ++j)
-    columns_.push_back(unit.smooth->column_scale(j));
-}
-
 double GradientBounds::norm_of_group(const Unit& unit, Index group,
                                      std::span<const Index> entries) {
   if (groups_.empty()) groups_.assign(unit.omega->groups.size(), -1);

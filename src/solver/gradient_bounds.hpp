@@ -22,13 +22,11 @@ class GradientBounds {
   /// The norm of a group's columns of one response, or of one column.
   double norm(const Unit& unit, Index group, std::span<const Index> entries) {
     if (group >= 0) return norm_of_group(unit, group, entries);
-    if (columns_.empty()) measure_columns(unit);
-    return columns_[at(unit.omega->parameter_of(entries.front()))];
+    return unit.smooth->column_scale(unit.omega->parameter_of(entries.front()));
   }
 
  private:
   double norm_of_group(const Unit& unit, Index group, std::span<const Index> entries);
-  void measure_columns(const Unit& unit);
 
   struct Pass {
     Dense slope;
@@ -41,7 +39,7 @@ class GradientBounds {
 
   std::deque<Pass> passes_;                         // the latest last
   std::vector<std::vector<Direction>> directions_;  // orthonormal, of every response
-  std::vector<double> groups_, columns_;  // norms: of Omega's groups, where asked for; of columns
+  std::vector<double> groups_;                      // norms of Omega's groups, where asked for
 };
 
 }  // namespace riata

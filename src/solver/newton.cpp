@@ -164,7 +164,7 @@ class Run {
   double reach() const {
     double sum = 0;
     for (Index e = 0; e < b_.size(); ++e)
-      sum += std::abs(b_[e]) * unit_.smooth->column_scale(e % unit_.smooth->parameters());
+      sum += std::abs(b_[e]) * unit_.smooth->column_scale(unit_.omega->parameter_of(e));
     return sum;
   }
 

@@ -1,8 +1,6 @@
 #include "solver/sparse_model.hpp"
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include "riata/core/parallel.hpp"
 #include "solver/conjugate_gradients.hpp"
 
 namespace riata {
@@ -15,7 +13,7 @@ constexpr double kSettled = 0.02;  // of the support may change in a sweep befor
 }  // namespace
 
 SparseModel::SparseModel(const WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,
-                         Vector gradient, int threads)
+                         Vector gradient)
     : penalty_(penalty),
       columns_(set.sparse_columns()),
       root_(set.weights().col(0).cwiseSqrt()),
@@ -24,7 +22,6 @@ SparseModel::SparseModel(const WorkingSet& set, const LocalPenalty& penalty, con
       weighted_(x0.size()),
       weight_sum_(root_.squaredNorm()),
       gradient_(std::move(gradient)),
-      threads_(threads),
       moved_{Vector::Zero(root_.size())},
       x_(x0),
       x0_(x0) {
@@ -101,29 +98,13 @@ std::vector<Index> SparseModel::live() const {
   return out;
 }
 
-/// H d on some entries, in two halves whoever does them: sums do not depend on the threads.
+/// H d on some entries.
 Vector SparseModel::curve(const std::vector<Index>& live, const Vector& d) const {
+  Rows<float> rows{Eigen::VectorXf::Zero(root_.size())};
+  for (Index k = 0; k < d.size(); ++k) add(live[at(k)], d[k], rows);
   Vector out(d.size());
-  std::array<Rows<float>, 2> moved;
-  double stored = 0;
-  for (Index i : live)
-    stored += static_cast<double>(columns_.starts[at(i) + 1] - columns_.starts[at(i)]);
-  const auto by_halves = [&](auto&& f) {
-    parallel_for(2, Workers(threads_).for_work(stored),
-                 [&](Index half) { f(at(half), half * d.size() / 2, (half + 1) * d.size() / 2); });
-  };
-  by_halves([&](std::size_t half, Index from, Index end) {
-    moved[half].stored.setZero(root_.size());
-    for (Index k = from; k < end; ++k) add(live[at(k)], d[k], moved[half]);
-  });
-  Rows<float>& rows = moved[0];
-  rows.stored += moved[1].stored;
-  rows.stored_sum += moved[1].stored_sum;
-  rows.lift += moved[1].lift;
-  by_halves([&](std::size_t, Index from, Index end) {
-    for (Index k = from; k < end; ++k)
-      out[k] = product(live[at(k)], rows) + penalty_.quadratic[live[at(k)]] * d[k];
-  });
+  for (Index k = 0; k < d.size(); ++k)
+    out[k] = product(live[at(k)], rows) + penalty_.quadratic[live[at(k)]] * d[k];
   return out;
 }
 

@@ -12,8 +12,8 @@ namespace riata {
 class SparseModel {
  public:
   /// gradient: of the loss at x0, entry by entry.
-  SparseModel(const WorkingSet& set, const LocalPenalty& penalty, const Vector& x0, Vector gradient,
-              int threads);
+  SparseModel(const WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,
+              Vector gradient);
 
   /// Ends when a sweep gains less than `negligible`, or than a share of what the first sweep
   /// gained. Returns d'Hd/2 of the whole move d.
@@ -59,7 +59,6 @@ class SparseModel {
   Vector curvature_, weighted_;  // of every column: z'Wz, and the stored part's product with W
   double weight_sum_;
   const Vector gradient_;
-  const int threads_;
   Rows<double> moved_;  // since the expansion
   Vector x_;
   const Vector x0_;

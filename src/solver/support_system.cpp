@@ -91,9 +91,10 @@ class Builder {
 
   /// The blocks of responses a and b, w mu_a (1 - mu_a) or - w mu_a mu_b between columns.
   void add_coupled_loss() {
-    const Index p = unit_.smooth->parameters(), k = std::ssize(unit_.responses);
+    const Index k = std::ssize(unit_.responses);
     std::vector<std::vector<Index>> parameters(at(k));
-    for (Index e : out_.entries) parameters[at(e / p)].push_back(e % p);
+    for (Index e : out_.entries)
+      parameters[at(unit_.omega->response_of(e))].push_back(unit_.omega->parameter_of(e));
     Dense slopes(here_.eta.rows(), k), curvature(here_.eta.rows(), k);
     unit_.smooth->pointwise(unit_.responses, {here_.eta.data(), at(here_.eta.size())},
                             as_span(slopes), as_span(curvature));
@@ -109,7 +110,7 @@ class Builder {
         out_.hessian.block(row, column, rows, columns) += block;
         if (a != b) out_.hessian.block(column, row, columns, rows) += block.transpose();
       }
-    for (Index j = 0; j < p; ++j)
+    for (Index j = 0; j < unit_.smooth->parameters(); ++j)
       if (is_flat(j)) add_curvature_along_ones(j);
   }
 

@@ -71,7 +71,7 @@ Solved solved(By by, const MadeUnit& made, const Warmth& here, const Vector& b,
   };
   if (by == By::gram) return run(LocalModel(set, penalty, x0, picked(set, here.gradient)));
   if (by == By::columns) return run(ColumnModel(set, penalty, x0, here.slope, 1));
-  return run(SparseModel(set, penalty, x0, picked(set, here.gradient), 1), 0.0);
+  return run(SparseModel(set, penalty, x0, picked(set, here.gradient)), 0.0);
 }
 
 std::vector<Index> all_entries(const MadeUnit& made) {
@@ -146,7 +146,7 @@ TEST(SparseModel, NewtonStepsLeaveNothingAfterFewSweeps) {
     set.reset(made.unit(), entries, here.bend);
     ASSERT_TRUE(set.turn_to_sparse(made.unit()));
     const LocalPenalty penalty(made.omega(), set.entries());
-    SparseModel model(set, penalty, picked(set, b), picked(set, here.gradient), 1);
+    SparseModel model(set, penalty, picked(set, b), picked(set, here.gradient));
     model.minimise(3, kTight, 0.0);
     const Vector x = spread(set, model.x(), made.entries());
     EXPECT_LE((Expected{made, here}.residual(b, x).maxCoeff()), 1e-8) << seed;
