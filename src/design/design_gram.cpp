@@ -133,6 +133,7 @@ void Design::dense_gram(ColumnList a, ColumnList b, std::span<const double> w,
       workers.poll();
       const Index begin = t * kTile, size = std::min(kTile, n - begin);
       const Eigen::ArrayXd root = ConstVectorMap(w.data() + begin, size).array().max(0).sqrt();
+      if ((root == 0).all()) continue;
       fill(begin, size, a, za.data(), kTile);
       za.topRows(size).array().colwise() *= root;
       if (b.empty()) {

@@ -6,7 +6,9 @@ namespace riata {
 
 namespace {
 
-constexpr Index kStride = 16;  // of the tiles, one in so many
+constexpr Index kStride = 16;   // of the tiles, one in so many
+constexpr Index kEnough = 128;  // rows per parameter of a Hessian that is off by a sixth
+constexpr Index kPays = 3;      // times fewer rows
 
 Matrix rows_of(const Matrix& all, const std::vector<Index>& rows) {
   if (all.rows() == 0) return {};
@@ -54,6 +56,20 @@ std::unique_ptr<Columns> GlmObjective::sample() const {
     }
   if (!(weight > 0)) return nullptr;
   return std::unique_ptr<Columns>(new GlmObjective(*this, taken));
+}
+
+// The Hessian of m rows drawn from many is within 2 sqrt(p / m) of theirs, as a factor: Newton's
+// steps with it contract by as much.
+std::vector<double> GlmObjective::thinned(std::span<const double> w, Index parameters) const {
+  const Index stride = std::min(kStride, rows() / (kEnough * std::max<Index>(1, parameters)));
+  if (stride < kPays || sparse_ || is_coupled()) return {};
+  std::vector<double> out(w.size(), 0.0);
+  for (Index begin = 0; begin < rows(); begin += stride * kTile)
+    for (Index row = begin; row < std::min(begin + kTile, rows()); ++row) out[at(row)] = w[at(row)];
+  const double share = sum_of(out) / sum_of(w);
+  if (!(share > 0)) return {};
+  for (double& each : out) each /= share;
+  return out;
 }
 
 }  // namespace riata

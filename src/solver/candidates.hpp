@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include "core/eigen.hpp"
 #include "solver/working_set.hpp"
 
@@ -48,7 +49,7 @@ class Candidates {
                                const Vector& gradient) const;
   /// The solution at the strength that is done with.
   void remember(const Unit& unit, const Vector& b, const Vector& gradient);
-  /// b, extrapolated from the last two strengths to the present one: a path is smooth but for its
+  /// b, extrapolated from the last strengths to the present one: a path is smooth but for its
   /// kinks. Empty where there are no two.
   Vector ahead(const Unit& unit, const Vector& b) const;
 
@@ -59,7 +60,9 @@ class Candidates {
   };
   /// How far strengths go on, of the last step between two; 0: there are no two, or they rise.
   double reach(const Unit& unit) const;
-  Known last_, before_;
+  Vector extrapolated(std::size_t from, std::size_t points, double scale) const;
+  std::size_t best_points() const;
+  std::deque<Known> known_;  // the latest first
 };
 
 }  // namespace riata

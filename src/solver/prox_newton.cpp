@@ -74,7 +74,7 @@ void ProxNewton::choose_working_set() {
     wanted = here_.candidates.first(unit_, b_, here_.gradient);
   }
   if (here_.set.size() == 0) {
-    here_.set.reset(unit_, wanted, here_.bend);
+    here_.set.reset(unit_, wanted, first_weights(std::ssize(wanted)));
   } else {
     if (here_.set.size() > 2 * std::ssize(wanted) + 100) here_.set.keep(places_of(wanted));
     here_.set.extend(unit_, wanted);
@@ -86,10 +86,10 @@ void ProxNewton::choose_working_set() {
 }
 
 /// Beyond so many entries a sweep reads the Gram matrix's columns slower than the data's own. A
-/// Newton step without groups is too cheap to be given up for that.
+/// Newton step without groups is too cheap to be given up for that, one over groups dearer.
 bool ProxNewton::by_columns_pays() const {
   const Index rows = unit_.smooth->rows();
-  return here_.set.size() > (unit_.omega->groups.empty() ? 4 * rows : rows);
+  return here_.set.size() > (unit_.omega->groups.empty() ? 4 * rows : rows / 2);
 }
 
 /// Columns with few entries are cheaper to sweep over than any Gram matrix of many of them.
@@ -115,6 +115,19 @@ Vector ProxNewton::local(const Vector& all) const {
 
 double ProxNewton::objective(double loss, const Vector& x) const {
   return loss + penalty_->nonsmooth(x) + 0.5 * x.cwiseAbs2().dot(penalty_->quadratic);
+}
+
+/// Of the first Hessian, which soon is one of before: some of the rows do, where they are many.
+Dense ProxNewton::first_weights(Index size) const {
+  Dense out = here_.bend;
+  if (options_.finish || options_.gap_by_model || unit_.smooth->least_squares()) return out;
+  for (Index r = 0; r < responses(); ++r) {
+    const auto some = unit_.smooth->thinned({here_.bend.col(r).data(), at(here_.bend.rows())},
+                                            size / responses());
+    if (some.empty()) return here_.bend;
+    out.col(r) = as_vector(some);
+  }
+  return out;
 }
 
 bool ProxNewton::stop(Status status) {
@@ -161,18 +174,23 @@ bool ProxNewton::iterate() {
   }
   if (promised <= kRounding * scale_) {  // whatever the tolerance asks for
     const Index size = here_.set.size();
-    if (!check() && here_.set.size() > size) return true;
-    return stop(Status::converged);
+    const bool reached = check();
+    if (reached || (fresh && here_.set.size() == size)) return stop(Status::converged);
+    return here_.set.size() > size || renew();
   }
-  if (!fresh && (promised > kContraction * last_promise_ || (options_.finish && close))) {
-    last_promise_ = std::numeric_limits<double>::infinity();
-    here_.set.refresh(unit_, here_.bend);
-    ++out_.passes;
-    return true;
-  }
+  if (!fresh && (promised > kContraction * last_promise_ || (options_.finish && close)))
+    return renew();
   last_promise_ = promised;
   if (!step_to(goal, x, close)) return false;
   return options_.finish || !solved();
+}
+
+/// The Hessian of the present point.
+bool ProxNewton::renew() {
+  last_promise_ = std::numeric_limits<double>::infinity();
+  here_.set.refresh(unit_, here_.bend);
+  ++out_.passes;
+  return true;
 }
 
 Vector ProxNewton::scattered(const Vector& x) const {

@@ -26,6 +26,7 @@ class ProxNewton {
   void forget();
   bool by_columns_pays() const;
   bool sparse_pays() const;
+  Dense first_weights(Index size) const;
   double objective(double loss, const Vector& x) const;
   struct Goal {
     Vector x;
@@ -34,6 +35,7 @@ class ProxNewton {
   };
   Goal minimise_model(const Vector& x);
   bool iterate();
+  bool renew();
   Dense product(const Vector& d) const;
   struct Place;
   Place place_at(Dense eta) const;

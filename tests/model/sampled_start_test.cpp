@@ -15,11 +15,13 @@ struct Long {
   Matrix y = oracle::responses_for("poisson", X, 1, 92);
 };
 
-Fit fitted(const Long& of, int threads, bool finish = true) {
+Fit fitted(const Long& of, int threads, bool finish = true, const AnyPenalty& penalty = Ridge{},
+           bool intercept = true) {
   GlmOptions options;
+  options.fit_intercept = intercept;
   options.threads = threads;
   options.finish = finish;
-  return Glm(Poisson{}, Ridge{}, 1e-3, options).fit(Features(of.X), of.y);
+  return Glm(Poisson{}, penalty, 1e-3, options).fit(Features(of.X), of.y);
 }
 
 /// |X'(mu - y) / n + strength b|, largest entry.
@@ -62,13 +64,35 @@ TEST(SampledStart, SparesPassesOverTheData) {
   EXPECT_LE(fitted({}, 2).certificate().passes, 9);
 }
 
-// Rows 300 to 399 are in no sample of every sixteenth tile of 256.
+// Rows 300 to 399 are in no sample of every so many tiles of 256.
 TEST(SampledStart, FindsWhatTheSampleDidNotSee) {
   Long data;
   for (Index i = 0; i < kRows; ++i) data.X(i, 3) = i >= 300 && i < 400 ? 1 + 0.001 * double(i) : 0;
   const Fit fit = fitted(data, 2);
   EXPECT_EQ(fit.certificate().status, Status::converged);
   EXPECT_LE(stationarity(data, fit), 1e-13);
+  for (bool intercept : {true, false}) {  // without, the sample has no curvature at all there
+    const Fit early = fitted(data, 2, false, Lasso{}, intercept),
+              late = fitted(data, 2, true, Lasso{}, intercept);
+    EXPECT_EQ(early.certificate().status, Status::converged);
+    EXPECT_LE(early.certificate().gap, 1e-6);
+    for (Index j = 0; j < kColumns; ++j)
+      EXPECT_NEAR(early.coef()(j, 0), late.coef()(j, 0), j == 3 ? 0.05 : 5e-3) << j;
+  }
+}
+
+// Its first Hessian is one of some of the rows.
+TEST(SampledStart, OfASparsePenaltyIsWithinItsToleranceWithTheSameBits) {
+  const Long data;
+  const Fit early = fitted(data, 1, false, Lasso{}), more = fitted(data, 2, false, Lasso{}),
+            late = fitted(data, 2, true, Lasso{});
+  EXPECT_EQ(early.certificate().status, Status::converged);
+  EXPECT_LE(early.certificate().gap, 1e-6);
+  EXPECT_LE(late.certificate().gap, 1e-12);
+  for (Index j = 0; j < kColumns; ++j) {
+    EXPECT_EQ(early.coef()(j, 0), more.coef()(j, 0));
+    EXPECT_NEAR(early.coef()(j, 0), late.coef()(j, 0), 1e-3) << j;
+  }
 }
 
 }  // namespace riata

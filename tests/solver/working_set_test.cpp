@@ -229,6 +229,34 @@ TEST(Candidates, FollowTheCoefficientsFromStrengthToStrength) {
   EXPECT_EQ(candidates.ahead(made.unit(), b)[0], 0.25) << "nor leaves its bounds";
 }
 
+// With more strengths behind it a path is a parabola, where that would have told the last of them
+// better than a line; a coefficient that came to life on the way goes on along its line.
+TEST(Candidates, FollowCurvesWhereThoseServedBetter) {
+  MadeUnit made = penalised();
+  const Unit unit = made.unit();
+  const auto parabola = [](double scale) { return 0.5 - 0.3 * scale + 0.7 * scale * scale; };
+  for (double kink : {0.0, 0.5}) {
+    Candidates candidates;
+    Vector b = Vector::Zero(made.entries());
+    for (double scale : {1.0, 0.9, 0.85, 0.8}) {
+      made.omega().scale = scale;
+      b[0] = parabola(scale) + (scale < 0.9 ? kink * (0.9 - scale) : 0.0);
+      b[1] = scale > 0.81 ? 0 : 0.1;
+      candidates.remember(unit, b, Vector::Zero(made.entries()));
+    }
+    made.omega().scale = 0.75;
+    const Vector ahead = candidates.ahead(unit, b);
+    const double line = b[0] + (b[0] - parabola(0.85) - kink * (0.9 - 0.85));
+    EXPECT_NEAR(ahead[0], kink == 0 ? parabola(0.75) : line, 1e-14) << kink;
+    EXPECT_NEAR(ahead[1], 0.2, 1e-15);
+  }
+  made.omega().scale = 1.0;  // a path begins anew
+  Candidates candidates;
+  candidates.remember(unit, Vector::Ones(made.entries()), Vector::Zero(made.entries()));
+  candidates.remember(unit, Vector::Ones(made.entries()), Vector::Zero(made.entries()));
+  EXPECT_EQ(candidates.ahead(unit, Vector::Ones(made.entries())).size(), 0) << "the same strength";
+}
+
 TEST(Candidates, ViolatorsAreThoseOutsideTheSetAboveTheirStrength) {
   const MadeUnit made = penalised();
   const Unit unit = made.unit();

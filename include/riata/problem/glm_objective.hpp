@@ -58,6 +58,7 @@ class GlmObjective final : public Columns, public LeastSquares {
             std::span<double> out) const override;
 
   std::unique_ptr<Columns> sample() const override;
+  std::vector<double> thinned(std::span<const double> w, Index parameters) const override;
   const LeastSquares* least_squares() const override;
   std::span<const double> row_weights() const override { return data_.weights; }
   void targets(Index response, Index begin, std::span<double> high,

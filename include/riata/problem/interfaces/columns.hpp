@@ -68,6 +68,11 @@ class Columns : public Curved {
   /// The mean loss over a share of the rows, fixed by the data, for cheap starts; null where there
   /// are too few.
   virtual std::unique_ptr<Columns> sample() const { return nullptr; }
+  /// Weights of the rows for a Hessian of so many parameters that need only be near: w on a share
+  /// of the rows, scaled up, and 0 elsewhere; empty where all of them are to be taken.
+  virtual std::vector<double> thinned(std::span<const double> /*w*/, Index /*parameters*/) const {
+    return {};
+  }
 
   // Norms with |X_parameters'v| <= columns_scale(parameters) dual_norm(v) for every slope v;
   // column_scale is that of one column.
