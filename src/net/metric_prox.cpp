@@ -1,6 +1,8 @@
 #include "net/metric_prox.hpp"
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include "core/eigen.hpp"
 
 namespace riata::net {
 
@@ -17,26 +19,44 @@ bool all_same(const std::vector<double>& each) {
   return std::ranges::all_of(each, [&](double v) { return v == each[0]; });
 }
 
+/// sum_k p_k^2 and sum_k p_k^2 metric_k / q_k, where q_k = metric_k s + strength and p_k = metric_k
+/// z_k / q_k
+std::array<double, 2> squares_over(std::span<const double> z, std::span<const double> metric,
+                                   double s, double strength) {
+  using Few = Eigen::Array<double, 8, 1>;
+  Few sums = Few::Zero(), slopes = Few::Zero();
+  const auto add = [&](const Few& z_k, const Few& metric_k) {
+    const Few share = metric_k / (metric_k * s + strength), part = share * z_k;
+    sums += part * part;
+    slopes += part * part * share;
+  };
+  std::size_t k = 0;
+  for (; k + 8 <= z.size(); k += 8)
+    add(Eigen::Map<const Few>(&z[k]), Eigen::Map<const Few>(&metric[k]));
+  if (k < z.size()) {
+    Few last = Few::Zero(), one = Few::Ones();
+    std::ranges::copy(z.subspan(k), last.data());
+    std::ranges::copy(metric.subspan(k), one.data());
+    add(last, one);
+  }
+  return {sums.sum(), slopes.sum()};
+}
+
 }  // namespace
 
 // The left side of the equation falls in s, and its reciprocal root is concave: Newton's method on
-// 1 / sqrt(left side) = 1 from s = 0 rises to the root without ever passing it.
+// 1 / sqrt(left side) = 1 rises to the root without ever passing it. It begins where the root would
+// be if the metric were as large everywhere as it is at most, which is below it.
 void shrink_group_in_metric(std::span<double> z, std::span<const double> metric, double strength) {
-  double total = 0;
-  for (std::size_t k = 0; k < z.size(); ++k) total += metric[k] * z[k] * metric[k] * z[k];
-  if (std::isnan(total)) return;
-  if (std::sqrt(total) <= strength) {
+  const double size = std::sqrt(squares_over(z, metric, 0.0, 1.0)[0]);
+  if (std::isnan(size)) return;
+  if (size <= strength) {
     std::ranges::fill(z, 0.0);
     return;
   }
-  double s = 0;
+  double s = (size - strength) / std::ranges::max(metric);
   for (int i = 0; i < 60; ++i) {
-    double sum = 0, slope = 0;
-    for (std::size_t k = 0; k < z.size(); ++k) {
-      const double below = 1 / (metric[k] * s + strength), part = metric[k] * z[k] * below;
-      sum += part * part;
-      slope += part * part * metric[k] * below;
-    }
+    const auto [sum, slope] = squares_over(z, metric, s, strength);
     const double root = std::sqrt(sum), move = (root - 1) * sum / slope;
     if (!(move > 1e-15 * s)) break;
     s += move;
