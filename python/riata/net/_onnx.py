@@ -63,7 +63,7 @@ def _layers(graph, made, arrays):
     activation, fields = made["activation"]
     if activation not in _ACTIVATIONS:
         raise ValueError(f"to_onnx: activation '{activation}' has no counterpart in ONNX")
-    last = len(made["sizes"]) - 2
+    last, start = len(made["sizes"]) - 2, graph.here
     for layer in range(last + 1):
         names = [f"layers.{layer}.weight", f"layers.{layer}.bias"]
         constants = [graph.weights(name, arrays[name]) for name in names if name in arrays]
@@ -76,6 +76,10 @@ def _layers(graph, made, arrays):
             graph.add("BatchNormalization", *constants, epsilon=made["bn_eps"])
         attributes = {_FIELDS[name]: value for name, value in fields.items()}
         graph.add(_ACTIVATIONS[activation], **attributes)
+    if "skip.weight" in arrays:
+        layers, graph.here = graph.here, start
+        weight = graph.weights("skip.weight", arrays["skip.weight"])
+        graph.add("Gemm", weight, layers, transB=1)
 
 
 _OF_BATCH_NORM = ("gamma", "beta", "running_mean", "running_var")
