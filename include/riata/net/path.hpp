@@ -37,7 +37,8 @@ std::vector<NetPathPoint> net_path(const Trainer& start, const Rows& train, cons
                                    const NetPathOptions& options);
 
 /// Strengths for a path of a dense net's hierarchy, each `multiplier` times the one before. They
-/// begin at `start` times the least at which the net would be stationary without inputs: the largest
+/// begin at `start` times the least at which the net would be stationary without inputs: the
+/// largest
 /// ||g_j||_2 + bound ||h_j||_1 over the inputs j, g_j and h_j the gradients in its weights of the
 /// skip and of the first layer. They end far above it, since later layers may grow on the way where
 /// they have no penalty, and hold inputs longer.
