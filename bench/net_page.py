@@ -157,7 +157,7 @@ def step_tables(data):
 
 
 def as_good(own, other, task):
-    """Whether riata's loss is not above another's by more than its standard error, if it has one."""
+    """Whether riata's loss is not above another's by more than the standard error of that."""
     if "standard error" not in other or task.figure not in own:
         return True
     return own[task.figure] <= other[task.figure] + other["standard error"]

@@ -135,7 +135,8 @@ TEST(NetPath, StrengthsReachBeyondTheOneThatHoldsAllInputsAtZero) {
     trainer.set_hierarchy(Hierarchy{strength, 3});
     double sum = 0;
     for (const auto& each : trainer.certificate(two.rows()).parameters)
-      if (each.name == "skip.weight" || each.name == "layers.0.weight") sum += each.residual;
+      if (each.parameter == "skip.weight" || each.parameter == "layers.0.weight")
+        sum += each.residual;
     return sum;
   };
   EXPECT_EQ(residual_at(1.0001 * most), 0);
