@@ -47,6 +47,7 @@ def load_net(path):
     params = _params(spec)
     if of_classes:
         net = MLPClassifier(**params)
+        net._multilabel = spec["family"] != "categorical" and found["trainer"].sizes[-1] > 1
         net.classes_ = _labels(classes or list(map(str, range(found["trainer"].sizes[-1]))))
     else:
         family = getattr(_ext.families, _camel(spec["family"]))(**spec["fields"])

@@ -118,9 +118,10 @@ def onnx_model(net, made, arrays, dtype):
     _layers(graph, made, arrays)
     link = made["observation"][1]
     classes = getattr(net, "classes_", None)
-    if classes is None:
-        _means(graph, link, "prediction")
-        outputs = [("prediction", number, made["sizes"][-1])]
+    if classes is None or net._multilabel:
+        name = "prediction" if classes is None else "probabilities"
+        _means(graph, link, name)
+        outputs = [(name, number, made["sizes"][-1])]
     else:
         two = len(classes) == 2
         _means(graph, link, "of_second" if two else "probabilities")

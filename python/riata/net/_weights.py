@@ -169,7 +169,8 @@ class Weights:
         """Writes the net as an ONNX model; returns its path. Needs onnx.
 
         Input X (rows, features) of this dtype; output of a regressor "prediction" (rows, outputs),
-        of a classifier "probabilities" (rows, classes) and "label" (rows,).
+        of a classifier "probabilities" (rows, classes) and, where classes exclude each other,
+        "label" (rows,).
         """
         from ._onnx import write_onnx
 
