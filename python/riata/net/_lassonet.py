@@ -37,7 +37,18 @@ class LassoNet:
     _not_offered = ("skip", "warm_start")
     _holds_out = True
 
-    def _set_path(self, M, strengths, path_start, path_multiplier, path_epochs, path_optimizer):
+    def __init__(
+        self,
+        *,
+        M=10.0,
+        strengths=None,
+        path_start=1e-3,
+        path_multiplier=1.02,
+        path_epochs=20,
+        path_optimizer=None,
+        **net,
+    ):
+        super().__init__(**net)
         self.skip = True
         self.M = M
         self.strengths = strengths
@@ -142,21 +153,8 @@ class LassoNetRegressor(LassoNet, MLPRegressor):
     {attributes}
     """
 
-    def __init__(
-        self,
-        *,
-        family="gaussian",
-        link=None,
-        M=10.0,
-        strengths=None,
-        path_start=1e-3,
-        path_multiplier=1.02,
-        path_epochs=20,
-        path_optimizer=None,
-        **net,
-    ):
-        super().__init__(family=family, link=link, **net)
-        self._set_path(M, strengths, path_start, path_multiplier, path_epochs, path_optimizer)
+    def __init__(self, **parameters):
+        super().__init__(**parameters)
 
 
 @_documented
@@ -180,17 +178,5 @@ class LassoNetClassifier(LassoNet, MLPClassifier):
     {attributes}
     """
 
-    def __init__(
-        self,
-        *,
-        class_weight=None,
-        M=10.0,
-        strengths=None,
-        path_start=1e-3,
-        path_multiplier=1.02,
-        path_epochs=20,
-        path_optimizer=None,
-        **net,
-    ):
-        super().__init__(class_weight=class_weight, **net)
-        self._set_path(M, strengths, path_start, path_multiplier, path_epochs, path_optimizer)
+    def __init__(self, **parameters):
+        super().__init__(**parameters)

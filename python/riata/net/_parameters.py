@@ -79,10 +79,14 @@ class NetParameters(Estimator):
         fixed = cls._not_offered
         lines = [e for e in PARAMETERS.splitlines() if e.strip().split(" : ")[0] not in fixed]
         cls.__doc__ = cls.__doc__.format(parameters="\n".join(lines), attributes=ATTRIBUTES)
-        own = [p for p in _signature(cls.__init__) if p.kind is not p.VAR_KEYWORD]
-        shared = [p for p in _signature(NetParameters.__init__)[1:] if p.name not in fixed]
-        cls.__init__.__signature__ = inspect.Signature(own + shared)
-        cls._param_names = tuple(sorted(each.name for each in (own + shared)[1:]))
+        named = {}
+        for each in cls.__mro__[: cls.__mro__.index(NetParameters) + 1]:
+            for p in _signature(each.__init__)[1:] if "__init__" in vars(each) else ():
+                if p.kind is not p.VAR_KEYWORD and p.name not in fixed:
+                    named.setdefault(p.name, p)
+        first = _signature(cls.__init__)[:1]
+        cls.__init__.__signature__ = inspect.Signature(first + list(named.values()))
+        cls._param_names = tuple(sorted(named))
 
     def __init__(
         self,
