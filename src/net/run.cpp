@@ -99,7 +99,7 @@ TrainResult Run<T>::operator()() {
     const auto n = train_.rows;
     std::vector<Index> order(at(n));
     std::iota(order.begin(), order.end(), Index{0});
-    if (setup_.options.shuffle)
+    if (setup_.options.shuffle && batch_size_ < n)  // all rows are the same batch in any order
       order = Random(setup_.options.seed,
                      stream(Stream::shuffle, 0, static_cast<std::uint64_t>(row.epoch)))
                   .permutation(n);
