@@ -34,7 +34,7 @@ def _documented(cls):
 class LassoNet:
     """What both have beyond a net: a skip, its hierarchy and a path. Mixed in before them."""
 
-    _not_offered = ("skip", "warm_start")
+    _not_offered = ("skip", "snapshot_every", "warm_start")
     _holds_out = True
 
     def __init__(
