@@ -139,8 +139,9 @@ class LassoNetRegressor(LassoNet, MLPRegressor):
     input whose skip weights are zero is gone from the net. From a dense net on strengths grow until
     no input is left, each net begun from the one before; that with the least loss on held-out rows
     is kept. Later layers have no penalty unless `penalty` gives them one: they may grow on the way
-    and so hold inputs at larger strengths. Gaussian loss has a 1/2 and momentum is accounted for in the threshold of a step, so
-    that strengths are 1/20 of the package lassonet's with its default optimizer.
+    and so hold inputs at larger strengths. Gaussian loss has a 1/2 and momentum is accounted for in
+    the threshold of a step, so that strengths are 1/20 of the package lassonet's with its default
+    optimizer.
 
     Parameters
     ----------
