@@ -16,7 +16,8 @@ compiled at run time is compiled beforehand. `./dev bench --nets` runs it all.
 
 No speed counts without its gate: after the same epochs, over ten seeds, the mean loss on held-out
 rows must not be above torch's by more than the standard error of the difference. By chance alone a
-trainer as good as torch fails that one time in six."""
+trainer as good as torch fails that one time in six. The gate of a whole job: riata's loss must not
+be above the other's by more than the standard error of that."""
 
 
 @dataclass
@@ -155,6 +156,13 @@ def step_tables(data):
     ]
 
 
+def as_good(own, other, task):
+    """Whether riata's loss is not above another's by more than the standard error of that."""
+    if "standard error" not in other or task.figure not in own:
+        return True
+    return own[task.figure] <= other[task.figure] + other["standard error"]
+
+
 def task_tables(data):
     parts = []
     for name, task in TASKS.items():
@@ -168,6 +176,7 @@ def task_tables(data):
                 continue
             ratio = f"{facts['seconds'] / own:.1f}x" if own and contestant != "riata" else ""
             ratio += f" (wanted {task.wanted[contestant]:g}x)" if contestant in task.wanted else ""
+            ratio += "" if as_good(row.get("riata", {}), facts, task) else "; gate not passed"
             figure = f"{facts[task.figure]:.4f}"
             times = [seconds(facts[key]) for key in ("seconds", "cpu")]
             body.append([contestant, *times, ratio, figure, rest_text(facts, task)])

@@ -38,6 +38,10 @@ void bind_net_file(nb::module_& m) {
   m.def(
       "penalty_rules", [](const std::string& spec) { return parse_mlp_spec(spec).penalty; },
       "spec"_a, "The rules of a spec, JSON with a key penalty.");
+  m.def(
+      "penalty_spec",
+      [](const net::Trainer& trainer) { return mlp_spec_json(Mlp::around(trainer).spec()); },
+      "trainer"_a, "The spec of a trainer, whose key penalty has the rules that it trains by.");
 }
 
 }  // namespace riata::python

@@ -187,6 +187,9 @@ void bind_trainer(nb::module_& m) {
           },
           "strength"_a.none(), "bound"_a = 10.0,
           "LassoNet's penalty on inputs, for a net with skip=True and sgd; None lifts it.")
+      .def_prop_ro(
+          "sizes", [](const net::Trainer& self) { return self.architecture().sizes; },
+          "inputs, hidden layers, outputs")
       .def_prop_ro("selected_inputs", &net::Trainer::selected_inputs)
       .def_prop_rw(
           "state", [](const net::Trainer& self) { return state_dict(self.state()); },

@@ -1,5 +1,7 @@
 #pragma once
+#include <array>
 #include <limits>
+#include <span>
 #include <vector>
 #include "riata/core/text.hpp"
 #include "riata/family/any_observation.hpp"
@@ -94,15 +96,25 @@ class ErasedVector final : public AnyObservation::Interface, public VectorLoss {
   }
 
  private:
+  /// Places for a row; on the stack where classes are few, since training asks for few rows at
+  /// once.
   struct Row {
-    explicit Row(Index classes) : y(at(classes)), values(y), mu(y), zeros(y) {}
-    std::vector<double> y, values, mu, zeros;
+    explicit Row(Index classes) : many(classes > kFew ? at(4 * classes) : 0) {
+      std::span<double> left = many.empty() ? std::span<double>(few) : std::span<double>(many);
+      for (auto* each : {&y, &values, &mu, &zeros}) {
+        *each = left.first(at(classes));
+        left = left.subspan(at(classes));
+      }
+    }
+    static constexpr Index kFew = 32;
+    std::array<double, 4 * kFew> few{};
+    std::vector<double> many;
+    std::span<double> y, values, mu, zeros;
   };
-  static void read(MatrixView from, Index i, std::vector<double>& row) {
+  static void read(MatrixView from, Index i, std::span<double> row) {
     for (Index c = 0; c < from.cols; ++c) row[at(c)] = from(i, c);
   }
-  static void write(const std::vector<double>& row, double* to, Index i, Index stride,
-                    double weight) {
+  static void write(std::span<const double> row, double* to, Index i, Index stride, double weight) {
     for (Index c = 0; c < std::ssize(row); ++c)
       to[i + c * stride] = weight == 0 ? 0.0 : weight * row[at(c)];
   }

@@ -133,16 +133,20 @@ net::Trainer Mlp::folded() const {
   net::TrainOptions exact = out.options();
   exact.dtype = "float64";
   out.set_options(exact);
-  Matrix w = out.get("layers.0.weight");
-  Matrix b(w.rows(), 1);
-  if (out.architecture().fit_intercept) b = out.get("layers.0.bias");
-  for (Index j = 0; j < w.cols(); ++j)
-    for (Index i = 0; i < w.rows(); ++i) {
-      w(i, j) /= scale_[at(j)];
-      b(i, 0) -= w(i, j) * mean_[at(j)];
-    }
-  out.set("layers.0.weight", w);
-  if (out.architecture().fit_intercept) out.set("layers.0.bias", b);
+  const net::Architecture& a = out.architecture();
+  const auto fold = [&](const std::string& weight, const std::string& bias) {
+    Matrix w = out.get(weight);
+    Matrix b = a.fit_intercept ? out.get(bias) : Matrix(w.rows(), 1);
+    for (Index j = 0; j < w.cols(); ++j)
+      for (Index i = 0; i < w.rows(); ++i) {
+        w(i, j) /= scale_[at(j)];
+        b(i, 0) -= w(i, j) * mean_[at(j)];
+      }
+    out.set(weight, w);
+    if (a.fit_intercept) out.set(bias, b);
+  };
+  fold("layers.0.weight", "layers.0.bias");
+  if (a.skip) fold("skip.weight", cat("layers.", a.layers() - 1, ".bias"));
   return out;
 }
 

@@ -1,6 +1,8 @@
 #include "net/data_set.hpp"
 #include <algorithm>
 #include <cmath>
+#include "net/streams.hpp"
+#include "riata/core/random.hpp"
 
 namespace riata::net {
 
@@ -97,6 +99,19 @@ DataSet<T> data_set(const Architecture& a, const AnyObservation& observation, co
   else
     copy_responses(observation, rows.y, who, out.y);
   out.x = input_array<T>(a, rows.X, who);
+  return out;
+}
+
+HeldOut held_out_rows(const TrainOptions& o, Index n) {
+  const Index held =
+      static_cast<Index>(std::ceil(o.validation_share * static_cast<double>(n) - 1e-9));
+  if (held >= n)
+    throw InvalidArgument(cat("train: validation_share ", o.validation_share, " of ", n,
+                              " rows leaves none to train on"));
+  const std::vector<Index> order = Random(o.seed, stream(Stream::validation, 0, 0)).permutation(n);
+  HeldOut out{{order.begin() + held, order.end()}, {order.begin(), order.begin() + held}};
+  std::ranges::sort(out.kept);
+  std::ranges::sort(out.held);
   return out;
 }
 

@@ -23,6 +23,13 @@ template <class T>
 Array<T> input_array(const Architecture& architecture, const Inputs& X, const char* who);
 Index rows_of(const Inputs& X);
 
+/// Of n rows those that the options hold out, at random, and the others; both rising.
+struct HeldOut {
+  std::vector<Index> kept, held;
+};
+/// Throws InvalidArgument where none is left to train on.
+HeldOut held_out_rows(const TrainOptions& options, Index n);
+
 /// The rows of some numbers.
 template <class T>
 DataSet<T> subset(const Architecture& architecture, const DataSet<T>& from,

@@ -1,4 +1,5 @@
 #pragma once
+#include <type_traits>
 #include "core/eigen.hpp"
 #include "riata/net/any_activation.hpp"
 
@@ -26,41 +27,47 @@ class ErasedActivation final : public AnyActivation::Interface {
   }
 
  private:
+  /// Entries of a lane: a cache line, so that it stays in registers.
   template <class T>
-  using Lane = Eigen::Array<T, kLane, 1>;
+  static constexpr std::size_t kWidth = 64 / sizeof(T);
+  template <class T>
+  using Lane = Eigen::Array<T, kWidth<T>, 1>;
 
+  // `count` is a constant of whole lanes, whose copies then are single instructions.
   template <class T>
-  static Lane<T> load(std::span<const T> from, std::size_t at, std::size_t count) {
-    if (count == kLane) return Eigen::Map<const Lane<T>>(from.data() + at);
+  static Lane<T> load(const T* from, auto count) {
+    if (count == kWidth<T>) return Eigen::Map<const Lane<T>>(from);
     Lane<T> lane = Lane<T>::Zero();
-    for (std::size_t k = 0; k < count; ++k) lane[static_cast<Index>(k)] = from[at + k];
+    for (std::size_t k = 0; k < count; ++k) lane[static_cast<Index>(k)] = from[k];
     return lane;
   }
   template <class T>
-  static void store(const Lane<T>& lane, std::span<T> to, std::size_t at, std::size_t count) {
-    if (count == kLane)
-      Eigen::Map<Lane<T>>(to.data() + at) = lane;
+  static void store(const Lane<T>& lane, T* to, auto count) {
+    if (count == kWidth<T>)
+      Eigen::Map<Lane<T>>{to} = lane;
     else
-      for (std::size_t k = 0; k < count; ++k) to[at + k] = lane[static_cast<Index>(k)];
+      for (std::size_t k = 0; k < count; ++k) to[k] = lane[static_cast<Index>(k)];
   }
-  template <class Body>
+  template <class T, class Body>
   static void for_each_lane(std::size_t size, const Body& body) {
-    for (std::size_t at = 0; at < size; at += kLane)
-      body(at, std::min<std::size_t>(kLane, size - at));
+    constexpr std::integral_constant<std::size_t, kWidth<T>> whole;
+    std::size_t at = 0;
+    for (; at + whole <= size; at += whole) body(at, whole);
+    if (at < size) body(at, size - at);
   }
   template <class T>
   void values(std::span<const T> z, std::span<T> a) const {
-    for_each_lane(z.size(), [&](std::size_t at, std::size_t count) {
-      store<T>(of_.value(load(z, at, count)), a, at, count);
+    for_each_lane<T>(z.size(), [&](std::size_t at, auto count) {
+      store<T>(of_.value(load(&z[at], count)), &a[at], count);
     });
   }
   template <class T>
   void slopes(std::span<const T> z, std::span<const T> a, std::span<T> d) const {
-    for_each_lane(d.size(), [&](std::size_t at, std::size_t count) {
-      const Lane<T> value = load(a, at, count);
-      const Lane<T> input = A::slope_needs_z ? load(z, at, count) : value;
-      const Lane<T> old = load(std::span<const T>(d), at, count);
-      store<T>(old * of_.slope(input, value), d, at, count);
+    for_each_lane<T>(d.size(), [&](std::size_t at, auto count) {
+      const Lane<T> value = load(&a[at], count);
+      const Lane<T> input = A::slope_needs_z ? load(&z[at], count) : value;
+      const Lane<T> old = load<T>(&d[at], count);
+      store<T>(old * of_.slope(input, value), &d[at], count);
     });
   }
 

@@ -11,7 +11,8 @@ void Trainer::set_hierarchy(std::optional<Hierarchy> hierarchy) {
       throw InvalidArgument(
           cat("hierarchy: strength must be at least 0, got ", hierarchy->strength));
     if (!(hierarchy->bound >= 0) || std::isinf(hierarchy->bound))
-      throw InvalidArgument(cat("hierarchy: bound must be at least 0, got ", hierarchy->bound));
+      throw InvalidArgument(
+          cat("hierarchy: its bound M must be at least 0, got ", hierarchy->bound));
   }
   hierarchy_ = hierarchy;
   check_hierarchy();

@@ -67,7 +67,7 @@ void Run<T>::make_segments() {
     const Parameter& p = setup_.layout.parameters[i];
     const bool decay = setup_.options.decay_all || p.role == Role::weight;
     Segment next{p.offset, p.size(), decay, {setup_.penalty.lowered()[i], p}};
-    if (next.prox.has_groups()) most = std::max(most, p.size());
+    most = std::max(most, next.prox.together());
     Segment* last = segments_.empty() ? nullptr : &segments_.back();
     if (last && last->prox.empty() && next.prox.empty() && last->decay == decay)
       last->size = next.offset + next.size - last->offset;
@@ -99,7 +99,7 @@ TrainResult Run<T>::operator()() {
     const auto n = train_.rows;
     std::vector<Index> order(at(n));
     std::iota(order.begin(), order.end(), Index{0});
-    if (setup_.options.shuffle)
+    if (setup_.options.shuffle && batch_size_ < n)  // all rows are the same batch in any order
       order = Random(setup_.options.seed,
                      stream(Stream::shuffle, 0, static_cast<std::uint64_t>(row.epoch)))
                   .permutation(n);
@@ -205,8 +205,10 @@ void Run<T>::update() {
     if (subgradient && !segment.prox.empty())
       segment.prox.add_subgradient(part(parameters_, segment.offset, segment.size),
                                    part(gradient_, segment.offset, segment.size));
-    const bool whole = segment.prox.empty() || segment.prox.has_groups() || subgradient;
-    const Index chunk = whole ? segment.size : kChunk;
+    const Index together = segment.prox.together();
+    const Index chunk = segment.prox.empty() || subgradient
+                            ? segment.size
+                            : std::max<Index>(kChunk / together, 1) * together;
     for (Index first = 0; first < segment.size; first += chunk)
       penalty_rate = step(segment, first, std::min(chunk, segment.size - first), at);
   }

@@ -5,8 +5,6 @@
 #include "net/layout_view.hpp"
 #include "net/net_prox.hpp"
 #include "net/run.hpp"
-#include "net/streams.hpp"
-#include "riata/core/random.hpp"
 #include "riata/core/text.hpp"
 
 namespace riata::net {
@@ -53,19 +51,9 @@ Split<T> split(const Trainer& of, const Rows& train, const Rows* validation) {
     return out;
   }
   if (o.validation_share == 0) return out;
-  const Index n = out.train.rows,
-              held =
-                  static_cast<Index>(std::ceil(o.validation_share * static_cast<double>(n) - 1e-9));
-  if (held >= n)
-    throw InvalidArgument(cat("train: validation_share ", o.validation_share, " of ", n,
-                              " rows leaves none to train on"));
-  std::vector<Index> order = Random(o.seed, stream(Stream::validation, 0, 0)).permutation(n);
-  std::vector<Index> held_out(order.begin(), order.begin() + held),
-      kept(order.begin() + held, order.end());
-  std::ranges::sort(held_out);
-  std::ranges::sort(kept);
-  out.validation = subset(a, out.train, held_out);
-  out.train = subset(a, out.train, kept);
+  const HeldOut rows = held_out_rows(o, out.train.rows);
+  out.validation = subset(a, out.train, rows.held);
+  out.train = subset(a, out.train, rows.kept);
   return out;
 }
 

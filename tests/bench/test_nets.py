@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import net_page
+import net_selection
 import nets
 import numpy as np
 import pytest
@@ -71,6 +72,22 @@ def test_a_verdict_names_who_is_too_near_or_was_not_measured():
     row["jax"] = {"error": "jax not installed"}
     assert net_page.verdict(row, wanted, False) == "not met: jax"
     assert net_page.verdict({"torch": row["torch"]}, wanted, True) == "not measured"
+
+
+def test_a_job_has_its_gate_too():
+    task = TASKS["selection"]
+    own, peer = {"held-out loss": 0.35}, {"held-out loss": 0.31, "standard error": 0.05}
+    assert net_page.as_good(own, peer, task)
+    assert not net_page.as_good(own, {**peer, "standard error": 0.03}, task)
+    assert net_page.as_good(own, {"held-out loss": 0.1}, task)
+
+
+def test_a_path_is_judged_by_what_its_validation_chooses():
+    validation, counts = [0.5, 0.2, 0.3, 0.4], [5, 3, 2, 0]
+    losses = {0: 9.0, 1: 1.0, 2: 2.0, 3: 3.0}
+    found = net_selection.facts(validation, counts, lambda k: np.full(4, losses[k]))
+    assert found["held-out loss"] == 1.0 and found["strengths"] == 4
+    assert found["with at most 2 inputs"] == 2.0 and found["with at most 4 inputs"] == 1.0
 
 
 def test_one_command_measures_merges_and_says_who_is_missing(tmp_path):

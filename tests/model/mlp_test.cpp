@@ -54,12 +54,15 @@ TEST(MlpSpec, SaysWhatIsWrong) {
   EXPECT_TRUE(parse_penalty_rule("role:bias|bn: none").terms.empty());
 }
 
-TEST(Mlp, FoldsStandardizationIntoItsFirstLayer) {
-  Mlp mlp(parse_mlp_spec(kSpec));
-  const net::Made rows = data();
-  mlp.fit(rows.rows());
-  const Matrix a = mlp.predict(rows.X.view()), b = mlp.folded().predict(rows.X.view());
-  for (Index i = 0; i < 60; ++i) EXPECT_NEAR(a(i, 0), b(i, 0), 1e-10);
+TEST(Mlp, FoldsStandardizationIntoItsFirstLayerAndItsSkip) {
+  for (const bool skip : {false, true}) {
+    Mlp mlp(parse_mlp_spec(kSpec));
+    mlp.spec().architecture.skip = skip;
+    const net::Made rows = data();
+    mlp.fit(rows.rows());
+    const Matrix a = mlp.predict(rows.X.view()), b = mlp.folded().predict(rows.X.view());
+    for (Index i = 0; i < 60; ++i) EXPECT_NEAR(a(i, 0), b(i, 0), 1e-10) << skip;
+  }
 }
 
 TEST(Mlp, IsReadBackFromItsFile) {

@@ -115,7 +115,7 @@ TEST(MetricProx, GivesConcavePenaltiesAndBoundsTheirOwnProx) {
 
 TEST(MetricProx, KeepsNan) {
   std::vector<double> z{1, std::nan("")}, metric{1, 2};
-  shrink_group_in_metric(z, metric, 0.5);
+  shrink_group_in_metric<double>(z, metric, 0.5);
   EXPECT_TRUE(std::isnan(z[1]));
 }
 

@@ -111,6 +111,54 @@ TEST(NetPath, DroppingInputsChangesNothingButTheSize) {
   EXPECT_LT(small.back().taken.size(), 8u);
 }
 
+TEST(NetPath, StrengthsReachBeyondTheOneThatHoldsAllInputsAtZero) {
+  const Made data = two_that_matter();
+  Architecture a = dense({8, 12, 2}, Relu{});
+  a.skip = true;
+  TrainOptions o = in_double();
+  o.optimizer = Sgd{.lr = 0.02};
+  Made two{data.X, Matrix(200, 2), {}};
+  for (Index i = 0; i < 200; ++i) two.y(i, 0) = two.y(i, 1) = data.y(i, 0);
+  Trainer trainer(a, make_observation("gaussian"), {}, o);
+  EXPECT_THROW(hierarchy_strengths(trainer, two.rows()), InvalidArgument);
+  trainer.set_hierarchy(Hierarchy{0, 3});
+  const auto found = hierarchy_strengths(trainer, two.rows(), 0.01, 1.5);
+  for (std::size_t k = 1; k < found.size(); ++k) EXPECT_DOUBLE_EQ(found[k], 1.5 * found[k - 1]);
+  const double most = found[0] / 0.01;
+  EXPECT_TRUE(found.back() <= 1e4 * most && found.back() > 6e3 * most);
+
+  for (const char* name : {"skip.weight", "layers.0.weight"}) {
+    const Parameter& p = trainer.layout().parameter(name);
+    trainer.set(name, Matrix(p.rows, p.cols));
+  }
+  const auto residual_at = [&](double strength) {
+    trainer.set_hierarchy(Hierarchy{strength, 3});
+    double sum = 0;
+    for (const auto& each : trainer.certificate(two.rows()).parameters)
+      if (each.parameter == "skip.weight" || each.parameter == "layers.0.weight")
+        sum += each.residual;
+    return sum;
+  };
+  EXPECT_EQ(residual_at(1.0001 * most), 0);
+  EXPECT_GT(residual_at(0.9999 * most), 0);
+}
+
+TEST(NetPath, HoldsOutTheRowsThatTrainingHoldsOut) {
+  const Made data = two_that_matter();
+  TrainOptions o = in_double();
+  o.optimizer = Sgd{.lr = 0.05};
+  o.validation_share = 0.2;
+  o.epochs = 5;
+  Trainer trainer(dense({8, 6, 1}), make_observation("gaussian"),
+                  {{"layers.0.weight", {{GroupLasso{}, Matrix(1, 1, 1.0)}}}}, o);
+  NetPathOptions options{.strengths = {1.0}, .pattern = "layers.0.weight"};
+  options.epochs = 5;
+  const auto points = net_path(trainer, data.rows(), nullptr, options);
+  trainer.fit(data.rows());
+  EXPECT_NEAR(points[0].validation, trainer.history().rows.back().validation, 1e-12);
+  EXPECT_TRUE(points[0].trainer.history().rows.empty());
+}
+
 TEST(NetPath, SaysWhatItNeeds) {
   const Made data = two_that_matter();
   const Trainer plain(dense({8, 3, 1}), make_observation("gaussian"));

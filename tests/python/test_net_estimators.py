@@ -15,6 +15,8 @@ from riata.net import (
     AdamW,
     CosineRate,
     EarlyStopping,
+    LassoNetClassifier,
+    LassoNetRegressor,
     MLPClassifier,
     MLPRegressor,
 )
@@ -25,7 +27,13 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 
 # Weights as repetitions: where minibatches are drawn from the rows, others are drawn.
 MINIBATCH = {"check_sample_weight_equivalence_on_dense_data": "minibatches are drawn from rows"}
-ESTIMATORS = [MLPRegressor(max_epochs=100), MLPClassifier(max_epochs=60)]
+PATH = {"path_multiplier": 2.0, "path_epochs": 2}
+ESTIMATORS = [
+    MLPRegressor(max_epochs=100),
+    MLPClassifier(max_epochs=60),
+    LassoNetRegressor(max_epochs=100, **PATH),
+    LassoNetClassifier(max_epochs=60, **PATH),
+]
 
 
 def checks():

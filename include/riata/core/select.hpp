@@ -4,15 +4,19 @@
 
 namespace riata {
 
-/// `if ? then : otherwise` for formulas that are templates over the number type. For arrays (whose
-/// comparisons give arrays with a member `select`) both sides are computed and one is taken element
-/// by element.
+/// `if ? then : otherwise` for formulas that are templates over the number type. For arrays both
+/// sides are computed and one is taken element by element, in a loop that compiles to blends (the
+/// `select` of Eigen 3.4 is scalar).
 template <class Condition, class T>
 T select(const Condition& condition, const T& then, const T& otherwise) {
   if constexpr (std::convertible_to<Condition, bool>)
     return condition ? then : otherwise;
-  else
-    return condition.select(then, otherwise);
+  else {
+    T out = then;
+    for (decltype(out.size()) k = 0; k < out.size(); ++k)
+      out.coeffRef(k) = condition.coeff(k) ? then.coeff(k) : otherwise.coeff(k);
+    return out;
+  }
 }
 
 /// A number, or an array full of it.

@@ -30,6 +30,7 @@ from ._displays import (
 )
 from ._file import load_net
 from ._history import History
+from ._lassonet import LassoNetClassifier, LassoNetRegressor
 from ._path import NetPath, mlp_path
 from ._regressor import MLPRegressor
 from ._search import MLPClassifierCV, MLPRegressorCV
@@ -44,6 +45,8 @@ __all__ = [
     "CosineRate",
     "EarlyStopping",
     "History",
+    "LassoNetClassifier",
+    "LassoNetRegressor",
     "LeakyReLU",
     "MLPClassifier",
     "MLPClassifierCV",

@@ -65,6 +65,20 @@ def checked_labels(y):
     return y
 
 
+def checked_indicator(y):
+    """y as floats (rows, labels) where it has several labels, each 0 or 1 in a row; else None."""
+    y = np.asarray(y.toarray() if hasattr(y, "toarray") else y)
+    if y.ndim != 2 or y.shape[1] < 2:
+        return None
+    bad = ~np.isin(y, (0, 1))
+    if bad.any():
+        raise ValueError(
+            "y must be labels (rows,), or of several labels (rows, labels) with 0 or 1 for each, "
+            f"got {y[bad].tolist()[0]!r} in an array of shape {y.shape}"
+        )
+    return y.astype(np.float64)
+
+
 def checked_weights(sample_weight, rows):
     """Weights as float64, or None where all count alike."""
     if sample_weight is None:

@@ -2,14 +2,16 @@
 
 import numpy as np
 
-from ._checks import checked_labels
+from ._checks import checked_indicator, checked_labels
 from ._estimator import NetEstimator
 
 
 class MLPClassifier(NetEstimator):
     """A dense net for classes: of two through one log odds, of more through a softmax.
 
-    Minimises (1 / sum w) sum_i -w_i log p(y_i) + penalty(parameters). No hidden layer: a logistic
+    Where y is (rows, labels) of 0 and 1, a row may have any of the labels (multilabel): each has
+    its own log odds, and `predict` gives such an array. Minimises
+    (1 / sum w) sum_i -w_i log p(y_i) + penalty(parameters). No hidden layer: a logistic
     regression. `objective_` says what a fit minimises, `certificate_` how near it came.
 
     Parameters
@@ -19,7 +21,7 @@ class MLPClassifier(NetEstimator):
 
     Attributes
     ----------
-    classes_ : the labels, sorted
+    classes_ : the labels, sorted; of a multilabel y their places
     {attributes}
     """
 
@@ -37,7 +39,14 @@ class MLPClassifier(NetEstimator):
             self._future_classes = np.unique(np.asarray(classes))
         return super().partial_fit(X, y, sample_weight)
 
+    _multilabel = False
+
     def _learn_response(self, y):
+        labels = checked_indicator(y)
+        self._multilabel = labels is not None
+        if self._multilabel:
+            self.classes_ = np.arange(labels.shape[1])
+            return labels
         y = checked_labels(y)
         self.classes_ = self.__dict__.pop("_future_classes", None)
         if self.classes_ is None:
@@ -49,7 +58,14 @@ class MLPClassifier(NetEstimator):
         return self._codes(y)
 
     def _response(self, y):
-        return self._codes(checked_labels(y))
+        if not self._multilabel:
+            return self._codes(checked_labels(y))
+        labels = checked_indicator(y)
+        if labels is None or labels.shape[1] != len(self.classes_):
+            raise ValueError(
+                f"y must have {len(self.classes_)} labels, as in training, got shape {np.shape(y)}"
+            )
+        return labels
 
     def _codes(self, y):
         """Places in `classes_` as a column of floats."""
@@ -66,6 +82,10 @@ class MLPClassifier(NetEstimator):
     def _row_weights(self, y, weights):
         if self.class_weight is None:
             return weights
+        if self._multilabel:
+            raise ValueError(
+                "class_weight: rows of several labels have no class; use sample_weight"
+            )
         codes = y[:, 0].astype(np.intp)
         rows = np.ones(len(y)) if weights is None else weights
         return rows * self._weight_of_class(codes, rows)[codes]
@@ -84,11 +104,11 @@ class MLPClassifier(NetEstimator):
         return np.array([self.class_weight.get(each, 1.0) for each in self.classes_.tolist()])
 
     def _outputs(self, y):
-        return 1 if len(self.classes_) == 2 else len(self.classes_)
+        return 1 if len(self.classes_) == 2 and not self._multilabel else len(self.classes_)
 
     def _observation(self):
-        two = len(self.classes_) == 2
-        return ("bernoulli", "logit", {}) if two else ("categorical", "softmax", {})
+        odds = len(self.classes_) == 2 or self._multilabel
+        return ("bernoulli", "logit", {}) if odds else ("categorical", "softmax", {})
 
     def _shaped(self, mean):
         """Probabilities (rows, classes)."""
@@ -98,12 +118,12 @@ class MLPClassifier(NetEstimator):
         return np.hstack([deviation, deviation]) if deviation.shape[1] == 1 else deviation
 
     def decision_function(self, X):
-        """The linear predictor: log odds (rows,) of two classes, else (rows, classes)."""
+        """The linear predictor: log odds (rows,) of two classes, else (rows, classes or labels)."""
         eta = self._eta(X)
         return eta[:, 0] if eta.shape[1] == 1 else eta
 
     def predict_proba(self, X):
-        """The probability of every class, (rows, classes)."""
+        """The probability of every class or label, (rows, classes)."""
         return self._shaped(self._mean(X))
 
     def predict_log_proba(self, X):
@@ -112,13 +132,15 @@ class MLPClassifier(NetEstimator):
             return np.log(self.predict_proba(X))
 
     def predict(self, X):
-        """The most probable label of every row."""
-        most = np.argmax(self.predict_proba(X), axis=1)
-        return self.classes_[most]
+        """The most probable label of every row; of a multilabel y those of more than even odds."""
+        p = self.predict_proba(X)
+        return (p > 0.5).astype(np.intp) if self._multilabel else self.classes_[p.argmax(axis=1)]
 
     def score(self, X, y, sample_weight=None):
-        """The share of rows whose label is right."""
-        return float(np.average(self.predict(X) == checked_labels(y), weights=sample_weight))
+        """The share of rows whose label is right, or of which all labels are."""
+        right = self.predict(X) == (self._response(y) if self._multilabel else checked_labels(y))
+        right = right.all(axis=1) if self._multilabel else right
+        return float(np.average(right, weights=sample_weight))
 
     def __sklearn_tags__(self):
         from sklearn.utils import ClassifierTags, TargetTags
@@ -126,5 +148,5 @@ class MLPClassifier(NetEstimator):
         return self._tags(
             estimator_type="classifier",
             target_tags=TargetTags(required=True),
-            classifier_tags=ClassifierTags(),
+            classifier_tags=ClassifierTags(multi_label=True),
         )

@@ -11,8 +11,8 @@ _net = _ext.net
 class Core:
     """A trainer and what it was made from.
 
-    `made`: sizes; observation, a tuple (family, link, fields); penalty; options, a dict; and the
-    keywords of the core's Trainer.
+    `made`: sizes; observation, a tuple (family, link, fields); penalty; options, a dict; the
+    keywords of the core's Trainer; and, where it has one, hierarchy, a tuple (strength, bound).
     """
 
     def __init__(self, made):
@@ -26,6 +26,8 @@ class Core:
             **{key: made[key] for key in _ARCHITECTURE},
             activation=_net.Activation(made["activation"][0], list(made["activation"][1].items())),
         )
+        if made.get("hierarchy"):
+            self.trainer.set_hierarchy(*made["hierarchy"])
         self.past = None
 
     @classmethod
@@ -73,7 +75,7 @@ class Core:
         self.past = kept["history"]
 
 
-_ARCHITECTURE = ("batch_norm", "bn_momentum", "bn_eps", "dropout", "fit_intercept", "init")
+_ARCHITECTURE = ("batch_norm", "bn_momentum", "bn_eps", "dropout", "fit_intercept", "init", "skip")
 
 
 def _options(values):

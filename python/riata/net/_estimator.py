@@ -30,6 +30,7 @@ class NetEstimator(Weights, NetParameters):
     """Subclasses say what y is: `_learn_response`, `_response` and `_observation`."""
 
     _certifies = True  # False: of a fit whose certificate nobody asks for
+    _holds_out = False  # True: a tenth of the rows, where nothing else is said
 
     # --- training
 
@@ -104,6 +105,7 @@ class NetEstimator(Weights, NetParameters):
                 "dropout": np.atleast_1d(np.asarray(self.dropout, dtype=np.float64)).tolist(),
                 "fit_intercept": bool(self.fit_intercept),
                 "init": self.init,
+                "skip": bool(self.skip),
             }
         )
 
@@ -114,7 +116,8 @@ class NetEstimator(Weights, NetParameters):
         stopping = EarlyStopping() if self.early_stopping is True else self.early_stopping or None
         share = self.validation
         if share is None:
-            share = 0.1 if self.early_stopping is True and held_out is None else 0.0
+            watched = self._holds_out or self.early_stopping is True
+            share = 0.1 if watched and held_out is None else 0.0
         watches = stopping is not None and stopping.monitor == "validation"
         if check and watches and held_out is None and not share:
             raise ValueError(
@@ -147,10 +150,7 @@ class NetEstimator(Weights, NetParameters):
         core.continued({"penalty": self.penalty, "options": options})
         for text in core.trainer.warnings:
             warnings.warn(text, UserWarning, stacklevel=3)
-        more = {}
-        if held_out is not None:
-            more = {"X_val": self._scaled(held_out[0]), "y_val": held_out[1]}
-            more["weights_val"] = held_out[2]
+        more = self._validation_of_core(held_out)
         if self.snapshot_every:
             more["checkpoint"] = lambda state: self.snapshots_.append(_without_memory(state))
         done = {"ended": "cancelled", "best_epoch": -1}  # where Ctrl-C ends it
@@ -164,6 +164,12 @@ class NetEstimator(Weights, NetParameters):
         if done["message"]:
             warnings.warn(done["message"], ConvergenceWarning, stacklevel=3)
 
+    def _validation_of_core(self, held_out):
+        if held_out is None:
+            return {}
+        X, y, weights = held_out
+        return {"X_val": self._scaled(X), "y_val": y, "weights_val": weights}
+
     def _progress(self):
         if self.progress is not None or not self.verbose:
             return self.progress
@@ -175,7 +181,7 @@ class NetEstimator(Weights, NetParameters):
 
     def _closing_certificate(self, X, y, weights):
         if self.polish:
-            options = {"tolerance": self.polish} if isinstance(self.polish, float) else {}
+            options = {"tolerance": self._polish_tolerance()}
             core = self._core.trainer
             made = core.polish(
                 self._scaled(X), y, weights=weights, progress=self._progress(), **options
@@ -190,6 +196,10 @@ class NetEstimator(Weights, NetParameters):
                 )
             return NetCertificate(**made)
         return NetCertificate(**self._core.trainer.certificate(self._scaled(X), y, weights=weights))
+
+    def _polish_tolerance(self):
+        """0: it is not asked for."""
+        return 1e-9 if self.polish is True else float(self.polish)
 
     # --- what a trained net can be asked
 

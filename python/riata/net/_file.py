@@ -20,6 +20,7 @@ _ALIKE = (
     "bn_eps",
     "fit_intercept",
     "init",
+    "skip",
     "warmup_epochs",
     "shuffle",
     "drop_last",
@@ -46,11 +47,12 @@ def load_net(path):
     params = _params(spec)
     if of_classes:
         net = MLPClassifier(**params)
-        net.classes_ = _labels(classes or list(map(str, range(_sizes(found["trainer"])[-1]))))
+        net._multilabel = spec["family"] != "categorical" and found["trainer"].sizes[-1] > 1
+        net.classes_ = _labels(classes or list(map(str, range(found["trainer"].sizes[-1]))))
     else:
         family = getattr(_ext.families, _camel(spec["family"]))(**spec["fields"])
         net = MLPRegressor(family=family, link=spec["link"], **params)
-        net._responses = _sizes(found["trainer"])[-1]
+        net._responses = found["trainer"].sizes[-1]
         net._one_response = net._responses == 1
     _put(net, found, spec)
     return net
@@ -93,11 +95,6 @@ def _camel(name):
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-def _sizes(trainer):
-    shapes = [shape for name, _, shape, _ in trainer.parameters if name.endswith(".weight")]
-    return [shapes[0][1], *(rows for rows, _ in shapes)]
-
-
 def _labels(names):
     whole = all(name.lstrip("-").isdigit() and str(int(name)) == name for name in names)
     return np.array([int(name) for name in names] if whole else names)
@@ -108,7 +105,7 @@ def _put(net, found, spec):
     trainer = found["trainer"]
     activation = dict(spec["activation"])
     made = {
-        "sizes": _sizes(trainer),
+        "sizes": trainer.sizes,
         "observation": (spec["family"], spec["link"], spec["fields"]),
         "penalty": net.penalty,
         "options": net._options(spec["epochs"], None, check=False),
@@ -116,7 +113,7 @@ def _put(net, found, spec):
         "dropout": spec["dropout"],
     }
     made |= {name: spec[name] for name in ("batch_norm", "bn_momentum", "bn_eps")}
-    made |= {name: spec[name] for name in ("fit_intercept", "init")}
+    made |= {name: spec[name] for name in ("fit_intercept", "init", "skip")}
     net._core = Core.around(trainer, made)
     mean, scale = np.array(found["mean"]), np.array(found["scale"])
     net._scale = Scale(mean, scale) if len(mean) else None

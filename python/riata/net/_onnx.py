@@ -63,7 +63,7 @@ def _layers(graph, made, arrays):
     activation, fields = made["activation"]
     if activation not in _ACTIVATIONS:
         raise ValueError(f"to_onnx: activation '{activation}' has no counterpart in ONNX")
-    last = len(made["sizes"]) - 2
+    last, start = len(made["sizes"]) - 2, graph.here
     for layer in range(last + 1):
         names = [f"layers.{layer}.weight", f"layers.{layer}.bias"]
         constants = [graph.weights(name, arrays[name]) for name in names if name in arrays]
@@ -76,6 +76,10 @@ def _layers(graph, made, arrays):
             graph.add("BatchNormalization", *constants, epsilon=made["bn_eps"])
         attributes = {_FIELDS[name]: value for name, value in fields.items()}
         graph.add(_ACTIVATIONS[activation], **attributes)
+    if "skip.weight" in arrays:
+        layers, graph.here = graph.here, start
+        weight = graph.weights("skip.weight", arrays["skip.weight"])
+        graph.add("Gemm", weight, layers, transB=1)
 
 
 _OF_BATCH_NORM = ("gamma", "beta", "running_mean", "running_var")
@@ -114,9 +118,10 @@ def onnx_model(net, made, arrays, dtype):
     _layers(graph, made, arrays)
     link = made["observation"][1]
     classes = getattr(net, "classes_", None)
-    if classes is None:
-        _means(graph, link, "prediction")
-        outputs = [("prediction", number, made["sizes"][-1])]
+    if classes is None or net._multilabel:
+        name = "prediction" if classes is None else "probabilities"
+        _means(graph, link, name)
+        outputs = [(name, number, made["sizes"][-1])]
     else:
         two = len(classes) == 2
         _means(graph, link, "of_second" if two else "probabilities")

@@ -41,6 +41,7 @@ hidden_layer_sizes : neurons of every hidden layer; (): a linear model
         frozen, at a stationary point whose zeros are certified; a float is its tolerance
     init : "he", "glorot" or "torch"
     fit_intercept : whether layers have biases
+    skip : whether the features also go straight to the outputs, by weights named skip.weight
     clip_norm : the largest norm of a gradient; None: any
     shuffle, drop_last : of the rows before every epoch; of a last batch that is smaller
     reduction : "objective" (a step estimates the objective's gradient) or "batch_mean", as torch's
@@ -69,15 +70,23 @@ coefs_, intercepts_ : arrays by layer, (n_in, n_out) and (n_out,)
 class NetParameters(Estimator):
     """The parameters of every net. Nothing is checked before `fit`."""
 
+    _not_offered = ()  # shared parameters that a subclass sets by itself
+
     def __init_subclass__(cls):
         """Own parameters of a subclass come first, in its signature and its documentation."""
         if "{parameters}" not in (cls.__doc__ or ""):
             return
-        cls.__doc__ = cls.__doc__.format(parameters=PARAMETERS, attributes=ATTRIBUTES)
-        own = [p for p in _signature(cls.__init__) if p.kind is not p.VAR_KEYWORD]
-        shared = _signature(NetParameters.__init__)[1:]
-        cls.__init__.__signature__ = inspect.Signature(own + shared)
-        cls._param_names = tuple(sorted(each.name for each in (own + shared)[1:]))
+        fixed = cls._not_offered
+        lines = [e for e in PARAMETERS.splitlines() if e.strip().split(" : ")[0] not in fixed]
+        cls.__doc__ = cls.__doc__.format(parameters="\n".join(lines), attributes=ATTRIBUTES)
+        named = {}
+        for each in cls.__mro__[: cls.__mro__.index(NetParameters) + 1]:
+            for p in _signature(each.__init__)[1:] if "__init__" in vars(each) else ():
+                if p.kind is not p.VAR_KEYWORD and p.name not in fixed:
+                    named.setdefault(p.name, p)
+        first = _signature(cls.__init__)[:1]
+        cls.__init__.__signature__ = inspect.Signature(first + list(named.values()))
+        cls._param_names = tuple(sorted(named))
 
     def __init__(
         self,
@@ -101,6 +110,7 @@ class NetParameters(Estimator):
         polish=False,
         init="he",
         fit_intercept=True,
+        skip=False,
         clip_norm=None,
         shuffle=True,
         drop_last=False,
@@ -134,6 +144,7 @@ class NetParameters(Estimator):
         self.polish = polish
         self.init = init
         self.fit_intercept = fit_intercept
+        self.skip = skip
         self.clip_norm = clip_norm
         self.shuffle = shuffle
         self.drop_last = drop_last

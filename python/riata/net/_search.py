@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 
 from .._estimator import Estimator
-from ._checks import not_fitted
+from ._checks import checked_indicator, not_fitted
 from ._classifier import MLPClassifier
 from ._regressor import MLPRegressor
 
@@ -97,7 +97,9 @@ class NetSearch(Estimator):
 
         cv = self.cv
         if isinstance(cv, (int, np.integer)):
-            kind = StratifiedKFold if issubclass(self._estimator_class, MLPClassifier) else KFold
+            of_classes = issubclass(self._estimator_class, MLPClassifier)
+            stratified = of_classes and checked_indicator(y) is None
+            kind = StratifiedKFold if stratified else KFold
             cv = kind(cv, shuffle=True, random_state=self.random_state)
         return list(check_cv(cv, y).split(X, y))
 

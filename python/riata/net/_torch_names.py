@@ -17,6 +17,10 @@ def dropout_of(made, layer):
 
 def torch_names(made):
     """{name in riata: name in torch}, in the order of the modules."""
+    if made["skip"]:
+        raise TypeError(
+            "a net with a skip is no torch.nn.Sequential; take named_parameters() or to_onnx()"
+        )
     names, module = {}, 0
     layers = len(made["sizes"]) - 1
     for layer in range(layers):

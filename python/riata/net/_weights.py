@@ -29,19 +29,24 @@ class Weights:
         trainer = self._core.trainer
         out = {name: self._shape_of(name, trainer.get(name)) for name, *_ in trainer.parameters}
         if self._scale is not None and scale == "data":
-            out.update(self._first_layer(self._scale.folded, out))
+            out.update(self._behind_features(self._scale.folded, out))
         return out
 
     @staticmethod
     def _shape_of(name, array):
         return array if name.endswith(".weight") else array[:, 0]
 
-    def _first_layer(self, change, arrays):
-        """The changed weight and bias of the first layer."""
-        weight, bias = change(arrays["layers.0.weight"], arrays.get("layers.0.bias"))
-        changed = {"layers.0.weight": weight}
-        if bias is not None:
-            changed["layers.0.bias"] = bias
+    def _behind_features(self, change, arrays):
+        """The changed weights that the features meet, of first layer and skip, and their biases."""
+        pairs = [("layers.0.weight", "layers.0.bias")]
+        if "skip.weight" in arrays:
+            pairs.append(("skip.weight", f"layers.{len(self._core.made['sizes']) - 2}.bias"))
+        changed = {}
+        for weight, bias in pairs:
+            found = changed.get(bias, arrays.get(bias))
+            changed[weight], found = change(arrays[weight], found)
+            if found is not None:
+                changed[bias] = found
         return changed
 
     def _by_layer(self, what, scale):
@@ -73,14 +78,22 @@ class Weights:
         return self._biases("standardized")
 
     @property
+    def skip_coef_(self):
+        """The weights from the features straight to the outputs, (n_in, n_out); None: no skip."""
+        skip = self.named_parameters().get("skip.weight")
+        return None if skip is None else skip.T
+
+    @property
     def n_zero_(self):
         """How many weights are exactly zero."""
-        return sum(int(np.count_nonzero(each == 0)) for each in self.coefs_standardized_)
+        arrays = self.named_parameters("standardized").items()
+        return sum(int(np.count_nonzero(a == 0)) for name, a in arrays if name.endswith(".weight"))
 
     @property
     def selected_features_(self):
-        """The inputs that any weight of the first layer reads, by their place."""
-        read = np.flatnonzero((self.coefs_standardized_[0] != 0).any(axis=1))
+        """The inputs that any weight of the first layer or of the skip reads, by their place."""
+        self._require_fitted()
+        read = np.array(self._core.trainer.selected_inputs, dtype=np.intp)
         return read if self._inputs is None else self._inputs[read]
 
     def compact(self):
@@ -92,10 +105,11 @@ class Weights:
         """
         self._require_fitted()
         trainer, inputs, neurons = _ext.net.compact(self._core.trainer)
+        trainer.set_hierarchy(None)
         trainer.set_penalty([])
         inputs, hidden = np.array(inputs), [len(each) for each in neurons]
         outputs = self._core.made["sizes"][-1]
-        sizes = {"sizes": [len(inputs), *hidden, outputs], "penalty": None}
+        sizes = {"sizes": [len(inputs), *hidden, outputs], "penalty": None, "hierarchy": None}
         small = copy.copy(self)
         small.set_params(hidden_layer_sizes=tuple(hidden), penalty=None)
         small._core = Core.around(trainer, {**self._core.made, **sizes})
@@ -139,7 +153,7 @@ class Weights:
             )
         arrays = {ours: given[theirs] for ours, theirs in names.items()}
         if self._scale is not None:
-            arrays.update(self._first_layer(self._scale.unfolded, arrays))
+            arrays.update(self._behind_features(self._scale.unfolded, arrays))
         for name, array in arrays.items():
             self._core.trainer.set(name, array.reshape(len(array), -1))
         return self
@@ -155,7 +169,8 @@ class Weights:
         """Writes the net as an ONNX model; returns its path. Needs onnx.
 
         Input X (rows, features) of this dtype; output of a regressor "prediction" (rows, outputs),
-        of a classifier "probabilities" (rows, classes) and "label" (rows,).
+        of a classifier "probabilities" (rows, classes) and, where classes exclude each other,
+        "label" (rows,).
         """
         from ._onnx import write_onnx
 
