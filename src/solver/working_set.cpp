@@ -1,6 +1,7 @@
 #include "solver/working_set.hpp"
 #include <Eigen/Eigenvalues>
 #include <algorithm>
+#include <numeric>
 #include "solver/sparse_columns.hpp"
 
 namespace riata {
@@ -15,6 +16,15 @@ void WorkingSet::reset(const Unit& unit, const std::vector<Index>& entries, Dens
   weights_ = std::move(weights);
   groups_.clear();
   extend(unit, entries);
+}
+
+void WorkingSet::hold(Dense hessian) {
+  parameters_in_all_ = hessian.rows();
+  parameters_.assign(1, std::vector<Index>(at(parameters_in_all_)));
+  std::iota(parameters_[0].begin(), parameters_[0].end(), Index{0});
+  place_.assign(at(parameters_in_all_), -1);
+  hessian_.assign(1, std::move(hessian));
+  number();
 }
 
 void WorkingSet::number() {

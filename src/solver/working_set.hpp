@@ -18,6 +18,8 @@ class WorkingSet {
  public:
   /// weights: loss'' of every row and response, with which the Hessian is formed.
   void reset(const Unit& unit, const std::vector<Index>& entries, Dense weights);
+  /// All entries of one response, with a Hessian that is known; nothing is formed any more.
+  void hold(Dense hessian);
   /// Adds entries, with the weights as they are.
   void extend(const Unit& unit, const std::vector<Index>& entries);
   /// Drops all but some, given by their place.
