@@ -271,13 +271,14 @@ double Fitter::deviance_explained(const Point& point) const {
   double sum = 0;
   Index counted = 0;
   const Index p = parameters();
+  const bool alone = std::ssize(omega_->units()) == responses();  // a loss of its own each
   std::vector<double> eta(at(smooth().rows()));
   for (Index r = 0; r < responses(); ++r) {
     const double null = smooth().half_null_deviance(r);
     if (null <= 0) continue;
     double here = 0;
-    if (responses() == 1 && !point.certificates.empty()) {
-      here = point.certificates[0].loss;
+    if (alone && !point.certificates.empty()) {
+      here = point.certificates[at(r)].loss;
     } else {
       smooth().predictor(r, std::span(point.b).subspan(at(r * p), at(p)), eta);
       here = smooth().pointwise(Responses(&r, 1), eta, {}, {});

@@ -11,7 +11,7 @@ namespace riata {
 namespace {
 
 constexpr Index kMany = 8;          // responses from which passes are shared
-constexpr Index kTogether = 16;     // of them to a pass
+constexpr Index kTogether = 32;     // of them to a pass
 constexpr Index kAbreast = 4;       // columns that a product takes at a time
 constexpr Index kFewest = 16;       // parameters: fewer are quick alone
 constexpr Index kMost = 1024;       // more are too dear, in vectors of the response's own
