@@ -15,6 +15,8 @@ constexpr Index kManySparse = 400;    // sparse columns
 constexpr Index kFew = 32;            // entries that cost less to take in than to look at
 constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the gap's scale
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
+constexpr double kSlow = 0.5;         // the same of one that learns, and goes on doing so
+constexpr Index kTall = 16;           // rows for each entry
 
 }  // namespace
 
@@ -171,7 +173,8 @@ bool ProxNewton::iterate() {
     if (!check() && here_.set.size() > size) return true;
     return stop(Status::converged);
   }
-  if (!fresh && (promised > kContraction * last_promise_ || (options_.finish && close))) {
+  const double enough = here_.set.learned() ? kSlow : kContraction;
+  if (!fresh && (promised > enough * last_promise_ || (options_.finish && close))) {
     last_promise_ = std::numeric_limits<double>::infinity();
     here_.set.refresh(unit_, here_.bend);
     ++out_.passes;
@@ -229,9 +232,26 @@ void ProxNewton::leap() {
   if (penalty_->groups.empty() && !here_.set.sparse()) return;
   const Vector ahead = here_.candidates.ahead(unit_, b_);
   if (ahead.size() == 0) return;
-  const Vector to = local(ahead), x = local(b_);
+  const Vector to = local(ahead), x = local(b_), gradient = local(here_.gradient);
   if (!go_if_lower(to, here_.eta + product(to - x), objective(here_.loss, x))) return;
-  if (!here_.set.by_columns() || here_.set.sparse()) update_gradient();  // else rows' slopes serve
+  if (here_.set.by_columns() && !here_.set.sparse()) return;  // rows' slopes serve
+  update_gradient();
+  if (learns()) learn(to - x, gradient);
+}
+
+/// Whether an old Hessian is worth mending: forming it anew costs far more than to factor it.
+bool ProxNewton::learns() const {
+  return !here_.set.by_columns() && unit_.smooth->has_exact_hessian() &&
+         unit_.smooth->rows() > kTall * here_.set.size() && here_.set.weights() != here_.bend;
+}
+
+/// From a step on the working set; gradient: before it.
+void ProxNewton::learn(const Vector& step, const Vector& gradient) {
+  const Vector change = local(here_.gradient) - gradient;
+  for (Index r = 0; r < responses(); ++r) {
+    const Index first = here_.set.first(r), count = here_.set.count(r);
+    here_.set.learn(r, step.segment(first, count), change.segment(first, count));
+  }
 }
 
 bool ProxNewton::step_to(const Goal& goal, const Vector& x, bool close) {
@@ -241,6 +261,7 @@ bool ProxNewton::step_to(const Goal& goal, const Vector& x, bool close) {
   Dense foreseen;  // the slopes that the model comes to; from a cold start it comes too far
   if (warm_ && options_.gap_by_model && !options_.finish && !unit_.smooth->least_squares())
     foreseen = here_.slope + here_.set.weights().cwiseProduct(along);
+  const Vector gradient = local(here_.gradient);
   for (double step = 1; step > 1e-10; step /= 2)
     if (go_if_lower(step == 1 ? goal.x : Vector(x + step * direction), here_.eta + step * along,
                     from - 1e-4 * step * goal.promised + slack)) {
@@ -249,6 +270,7 @@ bool ProxNewton::step_to(const Goal& goal, const Vector& x, bool close) {
         here_.slope = std::move(foreseen);
       }
       update_gradient();
+      if (own_.size() == 0 && learns()) learn(step * direction, gradient);
       return true;
     }
   if (here_.set.weights() != here_.bend) {

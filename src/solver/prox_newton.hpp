@@ -33,6 +33,8 @@ class ProxNewton {
   Dense product(const Vector& d) const;
   bool go_if_lower(const Vector& next, Dense&& eta, double most);
   void leap();
+  bool learns() const;
+  void learn(const Vector& step, const Vector& gradient);
   bool step_to(const Goal& goal, const Vector& x, bool close);
   void update_gradient();
   void correlate_set();

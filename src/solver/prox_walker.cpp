@@ -1,6 +1,7 @@
 #include <numeric>
 #include <optional>
 #include "solver/local_model.hpp"
+#include "solver/secants.hpp"
 #include "solver/walker.hpp"
 
 namespace riata {
@@ -29,15 +30,7 @@ class ProxWalker final : public Walker {
   double penalty(const Vector& b) const override {
     return penalty_->nonsmooth(b) + 0.5 * b.cwiseAbs2().dot(penalty_->quadratic);
   }
-  void learn(Vector step, Vector change) override {
-    const Vector curved = hessian_ * step;
-    const double seen = step.dot(change), thought = step.dot(curved);
-    if (!(seen > 1e-12 * step.norm() * change.norm()) ||
-        !(thought > 1e-12 * step.norm() * curved.norm()))
-      return;
-    hessian_.noalias() += (change / seen) * change.transpose();
-    hessian_.noalias() -= (curved / thought) * curved.transpose();
-  }
+  void learn(Vector step, Vector change) override { learn_secant(step, change, hessian_); }
   Aim next() const override {
     WorkingSet all;
     all.hold(hessian_);

@@ -254,4 +254,26 @@ TEST(Candidates, ViolatorsAreThoseOutsideTheSetAboveTheirStrength) {
   }
 }
 
+TEST(WorkingSet, LearnsWhatAStepChangedUntilItsHessianIsFormedAnew) {
+  const MadeUnit made({"poisson", 40, 9, 1, 1, false});
+  const Unit unit = made.unit();
+  const Dense weights = Dense::Random(40, 1).cwiseAbs(), whole = made.hessian(weights);
+  WorkingSet set;
+  set.reset(unit, {0, 2, 3, 5}, weights);
+  const Vector step{{0.3, -0.2, 0.1, 0.4}}, change = 1.3 * set.hessian(0) * step + 0.1 * step;
+  set.learn(0, step, change);
+  EXPECT_LE((set.hessian(0) * step - change).norm(), 1e-14);
+  EXPECT_GT(Eigen::SelfAdjointEigenSolver<Dense>(set.hessian(0)).eigenvalues().minCoeff(), 0);
+
+  set.extend(unit, {1, 7});
+  Vector longer = Vector::Zero(6);
+  longer.head(4) = step;
+  const Vector told = set.hessian(0) * longer;
+  EXPECT_LE((told.head(4) - change).norm(), 1e-14);
+  EXPECT_LE((told.tail(2) - (whole(set.entries(), set.entries()) * longer).tail(2)).norm(), 1e-14);
+
+  set.refresh(unit, weights);
+  expect_hessian(set, made, weights);
+}
+
 }  // namespace riata
