@@ -16,7 +16,8 @@ constexpr Index kFew = 32;            // entries that cost less to take in than 
 constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the gap's scale
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
 constexpr double kSlow = 0.5;         // the same of one that learns, and goes on doing so
-constexpr Index kTall = 16;           // rows for each entry
+constexpr Index kDear = 64;           // entries: a Hessian of more costs more than several steps
+constexpr Index kTall = 32;           // rows for each entry
 
 }  // namespace
 
@@ -173,7 +174,8 @@ bool ProxNewton::iterate() {
     if (!check() && here_.set.size() > size) return true;
     return stop(Status::converged);
   }
-  const double enough = here_.set.learned() ? kSlow : kContraction;
+  const bool dear = here_.set.learned() && here_.set.size() > kDear;
+  const double enough = dear ? kSlow : kContraction;
   if (!fresh && (promised > enough * last_promise_ || (options_.finish && close))) {
     last_promise_ = std::numeric_limits<double>::infinity();
     here_.set.refresh(unit_, here_.bend);

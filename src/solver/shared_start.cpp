@@ -10,12 +10,10 @@ namespace riata {
 
 namespace {
 
-constexpr Index kMany = 8;          // responses from which passes are shared
-constexpr Index kTogether = 32;     // of them to a pass
-constexpr Index kAbreast = 4;       // columns that a product takes at a time
-constexpr Index kFewest = 16;       // parameters: fewer are quick alone
-constexpr Index kMost = 1024;       // more are too dear, in vectors of the response's own
-constexpr Index kMostSquare = 512;  // the same in matrices
+constexpr Index kTogether = 32;  // of them to a pass
+constexpr Index kAbreast = 4;    // columns that a product takes at a time
+constexpr Index kFewest = 16;    // parameters: fewer are quick alone
+constexpr Index kMost = 1024;    // more are too dear, in vectors of the response's own
 constexpr int kPasses = 40;
 constexpr double kEnough = 1e-10;  // of the gap's scale: a decrement that Newton squares
 constexpr double kLeast = 1e-14;   // the same: where it is left to Newton to show a gap
@@ -148,7 +146,7 @@ Dense shared_gram(const Columns& smooth, std::span<const double> weights) {
 
 bool pays_to_share(const Columns& smooth, const Omega& omega, const std::vector<Index>& active) {
   const Index p = smooth.parameters(), most = omega.is_smooth() ? kMost : kMostSquare;
-  return std::ssize(active) >= kMany && p >= kFewest && p <= most && omega.is_lowered() &&
+  return std::ssize(active) >= kManyResponses && p >= kFewest && p <= most && omega.is_lowered() &&
          (omega.is_smooth() || smooth.rows() >= p) && smooth.has_exact_hessian() &&
          smooth.least_squares() == nullptr && std::ssize(omega.units()) == omega.responses;
 }

@@ -8,6 +8,11 @@
 
 namespace riata {
 
+inline constexpr Index kManyResponses = 8;  // from which passes are shared
+/// Parameters up to which each response may keep a matrix of its own, where the penalty is not
+/// smooth.
+inline constexpr Index kMostSquare = 512;
+
 /// Whether `shared_start` saves more passes than it costs: many responses of one design, each a
 /// unit by itself, a penalty of quadratic, l1 and group terms, a convex loss that is no least
 /// squares.
