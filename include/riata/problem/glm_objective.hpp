@@ -102,6 +102,7 @@ class GlmObjective final : public Columns, public LeastSquares {
   void add_losses(const Pass& pass, Index begin, std::size_t count, Slab& to) const;
 
   void measure_null();
+  void measure_null_of(Index response);
   void measure_null_of_classes();
   void check_null(Index response, const std::vector<double>& eta) const;
   double null_shift(Index response, double mean, std::vector<double>& eta) const;
