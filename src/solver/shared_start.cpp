@@ -15,8 +15,9 @@ constexpr Index kAbreast = 4;    // columns that a product takes at a time
 constexpr Index kFewest = 16;    // parameters: fewer are quick alone
 constexpr Index kMost = 1024;    // more are too dear, in vectors of the response's own
 constexpr int kPasses = 40;
-constexpr double kEnough = 1e-10;  // of the gap's scale: a decrement that Newton squares
-constexpr double kLeast = 1e-14;   // the same: where it is left to Newton to show a gap
+constexpr double kEnough = 1e-10;         // of the gap's scale: a decrement that Newton squares
+constexpr double kLeast = 1e-14;          // the same: where it is left to Newton to show a gap
+constexpr double kLeastCornered = 1e-24;  // the same where gaps fall like the root of decrements
 
 /// What all who walk have in common.
 struct Country {
@@ -63,10 +64,16 @@ class Traveller {
     if (may_be_there()) show(loss, gradient, eta);
     if (done_) return;
     walker_->aim();
-    walks_ &= walker_->promised() > (shows_ ? kLeast : kEnough) * scale_;
+    walks_ &= walker_->promised() > least() * scale_;
   }
 
  private:
+  /// What a step must promise to be made.
+  double least() const {
+    if (!shows_) return kEnough;
+    return omega_.is_smooth() ? kLeast : kLeastCornered;
+  }
+
   std::unique_ptr<Walker> set_out(std::span<const double> eta) const {
     std::vector<double> slope(eta.size()), curvature(eta.size());
     unit_.smooth->pointwise(unit_.responses, eta, slope, curvature);
