@@ -10,7 +10,7 @@ namespace riata {
 
 namespace {
 
-constexpr Index kTogether = 32;  // of them to a pass
+constexpr Index kTogether = 32;  // responses to a pass
 constexpr Index kAbreast = 4;    // columns that a product takes at a time
 constexpr Index kFewest = 16;    // parameters: fewer are quick alone
 constexpr Index kMost = 1024;    // more are too dear, in vectors of the response's own
@@ -20,7 +20,7 @@ constexpr double kLeast = 1e-14;          // the same: where it is left to Newto
 constexpr double kLeastCornered = 1e-24;  // the same where gaps fall like the root of decrements
 
 /// What all who walk have in common.
-struct Country {
+struct Common {
   const Columns& smooth;
   const Omega& omega;
   const SolverOptions& options;
@@ -28,23 +28,23 @@ struct Country {
   std::shared_ptr<const SharedInverse> inverse;  // where the penalty is smooth
 };
 
-/// A response on its way, and when it is at its end.
-class Traveller {
+/// The walk of one response, and when it is at its end.
+class Walk {
  public:
-  Traveller(const Country& country, Index response, std::span<const double> b,
-            std::shared_ptr<Walker> walker)
-      : country_(country),
-        omega_(country.omega.restricted_to({response})),
-        unit_{&country.smooth, {response}, &omega_},
+  Walk(const Common& common, Index response, std::span<const double> b,
+       std::shared_ptr<Walker> walker)
+      : common_(common),
+        omega_(common.omega.restricted_to({response})),
+        unit_{&common.smooth, {response}, &omega_},
         scale_(gap_scale(unit_)),
-        shows_(!country.options.finish && omega_.free_parameters().size() <= 1),
+        shows_(!common.options.finish && omega_.free_parameters().size() <= 1),
         walker_(std::move(walker)),
         begin_(as_vector(b)) {
     if (!walker_) return;
     walker_->face(omega_);
     if (!may_be_there()) walker_->aim();
   }
-  Traveller(const Traveller&) = delete;
+  Walk(const Walk&) = delete;
 
   Index response() const { return unit_.responses.front(); }
   const Vector& trial() const { return walker_ ? walker_->trial() : begin_; }
@@ -57,7 +57,7 @@ class Traveller {
   /// Takes what a pass found at the trial point.
   void take(double loss, const Vector& gradient, std::span<const double> eta) {
     ++passes_;
-    if (!walker_) walker_ = set_out(eta);
+    if (!walker_) walker_ = new_walker(eta);
     const auto took = walker_->take(loss, gradient);
     walks_ = took != Walker::Took::nowhere && passes_ < kPasses;
     if (took != Walker::Took::on) return;
@@ -68,18 +68,18 @@ class Traveller {
   }
 
  private:
-  /// What a step must promise to be made.
+  /// What a step must promise to be made, of the scale of the gap.
   double least() const {
     if (!shows_) return kEnough;
     return omega_.is_smooth() ? kLeast : kLeastCornered;
   }
 
-  std::unique_ptr<Walker> set_out(std::span<const double> eta) const {
+  std::unique_ptr<Walker> new_walker(std::span<const double> eta) const {
     std::vector<double> slope(eta.size()), curvature(eta.size());
     unit_.smooth->pointwise(unit_.responses, eta, slope, curvature);
     const double mean = sum_of(curvature);
-    return omega_.is_smooth() ? smooth_walker(begin_, omega_, country_.inverse, mean)
-                              : prox_walker(begin_, omega_, *country_.gram, mean);
+    return omega_.is_smooth() ? smooth_walker(begin_, omega_, common_.inverse, mean)
+                              : prox_walker(begin_, omega_, *common_.gram, mean);
   }
 
   /// Whether the gap may be within the tolerance, as far as it can be told without the rows: what
@@ -91,7 +91,7 @@ class Traveller {
     const PenaltyConjugate conjugate(unit_, b(), z);
     const double shrink = conjugate.largest_shrink();
     const double gap = omega_.value(as_span(b())) + conjugate.value(shrink) - shrink * z.dot(b());
-    return gap <= country_.options.tolerance * scale_;
+    return gap <= common_.options.tolerance * scale_;
   }
 
   /// Done if the gap at b is within the tolerance, and the next step is small.
@@ -99,14 +99,14 @@ class Traveller {
     if (runs_away(unit_, walker_->step())) return;
     const Expansion here{loss, gradient, ConstVectorMap(eta.data(), std::ssize(eta)), {}};
     const double gap = duality_gap(unit_, b(), here);
-    if (!(gap <= country_.options.tolerance * scale_)) return;
+    if (!(gap <= common_.options.tolerance * scale_)) return;
     done_.emplace();
-    certify(unit_, b(), here, gap, country_.options, *done_);
+    certify(unit_, b(), here, gap, common_.options, *done_);
     done_->seconds = watch_.seconds();
     walks_ = false;
   }
 
-  const Country& country_;
+  const Common& common_;
   const Omega omega_;
   const Unit unit_;
   const double scale_;
@@ -119,25 +119,57 @@ class Traveller {
   std::optional<Certificate> done_;
 };
 
-using Company = std::vector<std::unique_ptr<Traveller>>;
+using Company = std::vector<std::unique_ptr<Walk>>;
 
 /// One pass for all of them. Columns come in whole fours, so that a product gives each the same
 /// bits whatever stands beside it.
-void pass(const Country& country, Company& company) {
+void pass(const Common& common, Company& company) {
   const Index own = std::ssize(company), wide = (own + kAbreast - 1) / kAbreast * kAbreast;
-  const Index p = country.smooth.parameters();
-  Dense trial(p, wide), gradient(p, wide), eta(country.smooth.rows(), wide);
+  const Index p = common.smooth.parameters();
+  Dense trial(p, wide), gradient(p, wide), eta(common.smooth.rows(), wide);
   Vector loss(wide);
   std::vector<Index> responses;
   for (Index k = 0; k < wide; ++k) {
-    const Traveller& each = *company[at(std::min(k, own - 1))];
+    const Walk& each = *company[at(std::min(k, own - 1))];
     responses.push_back(each.response());
     trial.col(k) = each.trial();
   }
-  country.smooth.gradient(responses, as_view(trial), as_span(loss), as_span(gradient),
-                          as_span(eta));
+  common.smooth.gradient(responses, as_view(trial), as_span(loss), as_span(gradient), as_span(eta));
   for (Index k = 0; k < own; ++k)
-    company[at(k)]->take(loss[k], gradient.col(k), {eta.col(k).data(), at(country.smooth.rows())});
+    company[at(k)]->take(loss[k], gradient.col(k), {eta.col(k).data(), at(common.smooth.rows())});
+}
+
+/// Walks side by side, so many at most: who arrives makes room for the next response.
+void walk(const Common& common, const std::vector<Index>& active, std::atomic<Index>& next,
+          Index together, SharedStart& out) {
+  const Index p = common.smooth.parameters();
+  const auto begin = [&](Index r) {
+    const auto b = std::span<const double>(out.b).subspan(at(r * p), at(p));
+    return std::make_unique<Walk>(common, r, b, std::move(out.walks.walkers[at(r)]));
+  };
+  const auto arrive = [&](const Walk& each) {
+    const std::size_t r = at(each.response());
+    std::ranges::copy(each.b(), out.b.begin() + each.response() * p);
+    out.passes[r] = each.passes();
+    out.done[r] = each.done();
+    out.walks.walkers[r] = each.done() ? each.walker() : nullptr;
+  };
+  Company company;
+  for (bool cancelled = false; !cancelled;) {
+    while (std::ssize(company) < together) {
+      const Index k = next++;
+      if (k >= std::ssize(active)) break;
+      company.push_back(begin(active[at(k)]));
+    }
+    if (company.empty()) return;
+    cancelled = common.options.cancelled && common.options.cancelled();
+    if (!cancelled) pass(common, company);
+    std::erase_if(company, [&](const auto& each) {
+      const bool ends = cancelled || !each->walks();
+      if (ends) arrive(*each);
+      return ends;
+    });
+  }
 }
 
 Dense shared_gram(const Columns& smooth, std::span<const double> weights) {
@@ -167,40 +199,11 @@ SharedStart shared_start(const Columns& smooth, std::span<const double> row_weig
   if (!walks.gram) walks.gram = std::make_shared<const Dense>(shared_gram(smooth, row_weights));
   if (omega.is_smooth() && !walks.inverse)
     walks.inverse = std::make_shared<const SharedInverse>(*walks.gram);
-  const Country country{smooth, omega, options, walks.gram, walks.inverse};
+  const Common common{smooth, omega, options, walks.gram, walks.inverse};
   const Index threads = options.threads > 0 ? options.threads : default_threads();
   const Index together = std::min(kTogether, (count + threads - 1) / threads);
   std::atomic<Index> next = 0;
-  const auto arrive = [&](const Traveller& each) {
-    const std::size_t r = at(each.response());
-    std::ranges::copy(each.b(), out.b.begin() + each.response() * p);
-    out.passes[r] = each.passes();
-    out.done[r] = each.done();
-    walks.walkers[r] = each.done() ? each.walker() : nullptr;
-  };
-  parallel_for(threads, options.threads, [&](Index) {
-    Company company;
-    const auto fill_up = [&] {
-      while (std::ssize(company) < together) {
-        const Index k = next++;
-        if (k >= count) return;
-        const Index r = active[at(k)];
-        company.push_back(std::make_unique<Traveller>(
-            country, r, std::span<const double>(out.b).subspan(at(r * p), at(p)),
-            std::move(walks.walkers[at(r)])));
-      }
-    };
-    for (fill_up(); !company.empty(); fill_up()) {
-      const bool cancelled = options.cancelled && options.cancelled();
-      if (!cancelled) pass(country, company);
-      std::erase_if(company, [&](const auto& each) {
-        if (each->walks() && !cancelled) return false;
-        arrive(*each);
-        return true;
-      });
-      if (cancelled) return;
-    }
-  });
+  parallel_for(threads, options.threads, [&](Index) { walk(common, active, next, together, out); });
   return out;
 }
 
