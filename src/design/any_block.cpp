@@ -10,8 +10,9 @@ namespace riata {
 
 namespace {
 
-constexpr Index kTile = 256;  // rows that are filled at a time
-constexpr Index kGroup = 16;  // columns of them
+constexpr Index kTile = 256;     // rows that are filled at a time
+constexpr Index kGroup = 16;     // columns of them
+constexpr Index kManyReads = 8;  // of a block, for which it is laid out by column first
 
 /// f(begin, count, first, tile) over tiles of `count` rows and up to kGroup columns.
 template <class F>
@@ -99,9 +100,11 @@ void AnyBlock::add_product(const Matrix& b, Index first, Matrix& eta) const {
   for (Index j : all) centre.push_back(-self_->shift(j));
   std::vector<char> missing(at(rows()), 0);
   mark_missing(missing, 1);
+  const auto laid_out = eta.cols() >= kManyReads ? self_->by_column() : nullptr;
+  const Interface& block = laid_out ? *laid_out : *self_;
   for (Index r = 0; r < eta.cols(); ++r) {
     const auto to = eta.column(r);
-    self_->add_product(0, all, centre, b.column(r).subspan(at(first), all.size()), to);
+    block.add_product(0, all, centre, b.column(r).subspan(at(first), all.size()), to);
     for (std::size_t i = 0; i < missing.size(); ++i)
       if (missing[i]) to[i] = std::numeric_limits<double>::quiet_NaN();
   }

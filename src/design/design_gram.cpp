@@ -132,15 +132,15 @@ void Design::dense_gram(ColumnList a, ColumnList b, std::span<const double> w,
     for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t) {
       workers.poll();
       const Index begin = t * kTile, size = std::min(kTile, n - begin);
-      const Eigen::ArrayXd root = ConstVectorMap(w.data() + begin, size).array().max(0).sqrt();
-      if ((root == 0).all()) continue;
+      const Eigen::ArrayXd weight = ConstVectorMap(w.data() + begin, size).array().max(0);
+      if ((weight == 0).all()) continue;
       fill(begin, size, a, za.data(), kTile);
-      za.topRows(size).array().colwise() *= root;
       if (b.empty()) {
+        za.topRows(size).array().colwise() *= weight.sqrt().eval();
         sums[at(s)].selfadjointView<Eigen::Lower>().rankUpdate(za.topRows(size).transpose());
       } else {
         fill(begin, size, b, zb.data(), kTile);
-        zb.topRows(size).array().colwise() *= root;
+        (right < left ? zb : za).topRows(size).array().colwise() *= weight;
         sums[at(s)].noalias() += za.topRows(size).transpose() * zb.topRows(size);
       }
     }

@@ -196,27 +196,31 @@ std::vector<std::vector<Index>> Fitter::bounded_units(const Omega& omega, Point&
   return units;
 }
 
-/// Where the units begin: at b, or at what many responses of one design find together from there.
+/// Where the units begin: at the point, or at what many responses of one design find together from
+/// there. Who has once gone on alone, and left warmth, stays alone.
 SharedStart Fitter::first_point(const std::vector<std::vector<Index>>& units, const Omega& omega,
-                                std::vector<double> b, const Effort& effort,
+                                const Point& from, const Effort& effort,
                                 const std::function<bool()>& cancelled) const {
   const GlmOptions& options = glm_->options();
+  SharedStart begin(from.b, responses());
+  if (from.walks) begin.walks = *from.walks;
   std::vector<Index> active;
   for (const auto& unit : units) active.insert(active.end(), unit.begin(), unit.end());
   std::ranges::sort(active);
-  const bool newton = options.solver == "auto" || options.solver == "newton";
-  if (!newton || options.time_limit > 0 || options.max_iterations > 0 ||
-      !pays_to_share(smooth(), omega, active))
-    return {std::move(b), responses()};
+  const auto solver = solver_for(options.solver, omega, is_coupled()).solver;
+  if ((solver != newton && solver != prox_newton) || options.time_limit > 0 ||
+      options.max_iterations > 0 || !pays_to_share(smooth(), omega, active))
+    return begin;
+  std::erase_if(active, [&](Index r) { return !from.warmth.empty() && from.warmth[at(r)]; });
   SolverOptions to;
   to.tolerance = effort.tolerance;
   to.finish = effort.finish;
   to.cancelled = cancelled;
   to.threads = options.threads;
   try {
-    return shared_start(smooth(), objective_->row_weights(), omega, active, b, to);
+    return shared_start(smooth(), objective_->row_weights(), omega, active, begin, to);
   } catch (const Cancelled&) {
-    return {std::move(b), responses()};
+    return begin;
   }
 }
 
@@ -231,7 +235,7 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
   const auto cancelled = [&] { return progress && !progress("fit", -1); };
 
   const auto units = bounded_units(omega, out);
-  const SharedStart begin = first_point(units, omega, from ? from->b : out.b, effort, cancelled);
+  SharedStart begin = first_point(units, omega, from ? *from : out, effort, cancelled);
   parallel_for(std::ssize(units), glm_->options().threads, [&](Index u) {
     const auto& unit = units[at(u)];
     const std::size_t leader = at(unit.front());
@@ -252,6 +256,7 @@ Fitter::Point Fitter::solve(double factor, const Effort& effort, Point* from) co
       out.certificates[at(unit[k])].passes += begin.passes[at(unit[k])];
     }
   });
+  out.walks = std::make_shared<const SharedWalks>(std::move(begin.walks));
   for (auto& certificate : out.certificates) {
     certificate.rows_used = rows_;
     certificate.rows_dropped = rows_dropped_;
@@ -269,13 +274,14 @@ double Fitter::deviance_explained(const Point& point) const {
   double sum = 0;
   Index counted = 0;
   const Index p = parameters();
+  const bool alone = std::ssize(omega_->units()) == responses();  // a loss of its own each
   std::vector<double> eta(at(smooth().rows()));
   for (Index r = 0; r < responses(); ++r) {
     const double null = smooth().half_null_deviance(r);
     if (null <= 0) continue;
     double here = 0;
-    if (responses() == 1 && !point.certificates.empty()) {
-      here = point.certificates[0].loss;
+    if (alone && !point.certificates.empty()) {
+      here = point.certificates[at(r)].loss;
     } else {
       smooth().predictor(r, std::span(point.b).subspan(at(r * p), at(p)), eta);
       here = smooth().pointwise(Responses(&r, 1), eta, {}, {});

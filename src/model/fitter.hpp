@@ -34,6 +34,7 @@ class Fitter {
     /// Of each response that leads a unit: what the solver left for the next strength.
     std::vector<std::shared_ptr<Warmth>> warmth;
     std::vector<double> rest = {};  // what rounding left of b, where solvers know it
+    std::shared_ptr<const SharedWalks> walks = nullptr;  // of responses that walked together
   };
   struct Effort {
     double tolerance = tolerance::standard;
@@ -69,7 +70,7 @@ class Fitter {
   void standardize(const Moments& moments);
   void balance(std::vector<double>& sizes);
   SharedStart first_point(const std::vector<std::vector<Index>>& units, const Omega& omega,
-                          std::vector<double> b, const Effort& effort,
+                          const Point& from, const Effort& effort,
                           const std::function<bool()>& cancelled) const;
   Solution solve_unit(const std::vector<Index>& unit, const Omega& omega, const Start& start,
                       const Effort& effort, const std::function<bool()>& cancelled) const;

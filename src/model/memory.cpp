@@ -6,6 +6,7 @@
 #include "riata/core/memory.hpp"
 #include "riata/core/parallel.hpp"
 #include "riata/problem/glm_objective.hpp"
+#include "solver/shared_start.hpp"
 
 namespace riata {
 
@@ -68,6 +69,9 @@ double bytes_of(const Features& X, const Sizes& of, const Omega* omega, double a
   numbers += of.sparse || all > GlmObjective::kPacked ? 0 : all;  // tiles
   numbers += at_once * (kRowVectors * of.rows + kParameterVectors * of.parameters);
   numbers += at_once * matrix_numbers(omega, of);
+  const bool smooth = omega != nullptr && omega->is_smooth();
+  if (!smooth && of.responses >= kManyResponses && of.parameters <= kMostSquare)
+    numbers += of.responses * of.parameters * of.parameters;
   if (of.coupled) {
     const double entries = of.parameters * of.responses;
     const double most = omega && !omega->is_smooth() ? std::min(entries, kSupport) : entries;

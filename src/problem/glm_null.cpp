@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include "riata/core/error.hpp"
+#include "riata/core/parallel.hpp"
 #include "riata/core/text.hpp"
 #include "riata/problem/glm_objective.hpp"
 
@@ -60,28 +61,34 @@ double middle(const std::array<double, 2>& interval) {
 
 void GlmObjective::measure_null() {
   if (is_coupled()) return measure_null_of_classes();
+  for (auto* each : {&null_intercept_, &null_loss_, &half_null_deviance_})
+    each->resize(at(responses()));
+  const double work = static_cast<double>(rows()) * static_cast<double>(responses());
+  parallel_for(responses(), Workers(data_.threads).for_work(work),
+               [&](Index r) { measure_null_of(r); });
+}
+
+void GlmObjective::measure_null_of(Index r) {
   const std::size_t n = data_.weights.size();
   std::vector<double> eta(n);
-  for (Index r = 0; r < responses(); ++r) {
-    const auto y = data_.y.column(r);
-    start(r, eta);
-    const double null = data_.intercept ? null_shift(r, mean_within(data_.weights, y), eta) : 0.0;
-    null_intercept_.push_back(null);
-    null_loss_.push_back(std::isfinite(null) ? pointwise_of(r, eta, {}, {}) : 0);
-    if (!data_.intercept && null_loss_.back() == INFINITY)
-      throw InvalidArgument(
-          cat(seen(observation_),
-              ": without an intercept a fit starts at the offset, which must be in (",
-              shortest(observation_->eta_range()[0]), ", ", shortest(observation_->eta_range()[1]),
-              "); fit an intercept or give an offset"));
-    half_null_deviance_.push_back(std::isfinite(null) ? std::max(0.0, half_deviance(r, eta)) : 0);
-    // Means that leave the range of numbers, as offsets far apart make them: the loss in eta does
-    // not, and the conjugate at 0 is what it is above its least value.
-    if (!std::isfinite(half_null_deviance_.back()) && observation_->has_conjugate())
-      half_null_deviance_.back() =
-          null_loss_.back() + conjugate(Responses(&r, 1), std::vector<double>(n, 0.0));
-    check_null(r, eta);
-  }
+  const auto y = data_.y.column(r);
+  start(r, eta);
+  const double null = data_.intercept ? null_shift(r, mean_within(data_.weights, y), eta) : 0.0;
+  const double loss = std::isfinite(null) ? pointwise_of(r, eta, {}, {}) : 0;
+  if (!data_.intercept && loss == INFINITY)
+    throw InvalidArgument(cat(
+        seen(observation_), ": without an intercept a fit starts at the offset, which must be in (",
+        shortest(observation_->eta_range()[0]), ", ", shortest(observation_->eta_range()[1]),
+        "); fit an intercept or give an offset"));
+  double& half = half_null_deviance_[at(r)];
+  half = std::isfinite(null) ? std::max(0.0, half_deviance(r, eta)) : 0;
+  // Means that leave the range of numbers, as offsets far apart make them: the loss in eta does
+  // not, and the conjugate at 0 is what it is above its least value.
+  if (!std::isfinite(half) && observation_->has_conjugate())
+    half = loss + conjugate(Responses(&r, 1), std::vector<double>(n, 0.0));
+  null_intercept_[at(r)] = null;
+  null_loss_[at(r)] = loss;
+  check_null(r, eta);
 }
 
 double GlmObjective::half_deviance(Index response, std::span<const double> eta) const {

@@ -14,6 +14,8 @@ constexpr Index kManySparse = 400;    // sparse columns
 constexpr Index kFew = 32;            // entries that cost less to take in than to look at
 constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the gap's scale
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
+constexpr double kSlow = 0.5;         // the same of one that learns, and goes on doing so
+constexpr Index kDear = 64;           // entries: a Hessian of more costs more than several steps
 
 }  // namespace
 
@@ -178,8 +180,9 @@ bool ProxNewton::iterate() {
     if (reached || (fresh && here_.set.size() == size)) return stop(Status::converged);
     return here_.set.size() > size || renew();
   }
-  if (!fresh && (promised > kContraction * last_promise_ || (options_.finish && close)))
-    return renew();
+  const bool dear = here_.set.learned() && here_.set.size() > kDear;
+  const double enough = dear ? kSlow : kContraction;
+  if (!fresh && (promised > enough * last_promise_ || (options_.finish && close))) return renew();
   last_promise_ = promised;
   if (!step_to(goal, x, close)) return false;
   return options_.finish || !solved();

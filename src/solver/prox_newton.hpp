@@ -42,6 +42,8 @@ class ProxNewton {
   Place ahead(const Vector& d) const;
   bool go_if_lower(const Vector& next, Place& there, double most);
   void leap();
+  bool learns() const;
+  void learn(const Vector& step, const Vector& gradient);
   bool step_to(const Goal& goal, const Vector& x, bool close);
   void update_gradient(const Vector& known);
   void correlate_set();

@@ -5,6 +5,10 @@
 // The way from a point to where its model points.
 namespace riata {
 
+namespace {
+constexpr Index kTall = 32;  // rows for each entry
+}  // namespace
+
 /// Of the working set's columns with d.
 Dense ProxNewton::product(const Vector& d) const {
   Dense out = Dense::Zero(here_.eta.rows(), responses());
@@ -79,15 +83,32 @@ void ProxNewton::leap() {
   if (penalty_->groups.empty() && !here_.set.sparse()) return;
   const Vector forward = here_.candidates.ahead(unit_, b_);
   if (forward.size() == 0) return;
-  const Vector to = local(forward), x = local(b_);
+  const Vector to = local(forward), x = local(b_), gradient = local(here_.gradient);
   Place there = ahead(to - x);
   if (!go_if_lower(to, there, objective(here_.loss, x))) return;
-  if (!here_.set.by_columns() || here_.set.sparse())  // else rows' slopes serve
-    update_gradient(there.gradient);
+  if (here_.set.by_columns() && !here_.set.sparse()) return;  // rows' slopes serve
+  update_gradient(there.gradient);
+  if (learns()) learn(to - x, gradient);
+}
+
+/// Whether an old Hessian is worth mending: forming it anew costs far more than to factor it. Where
+/// the model has to say which slopes it comes to, its Hessian is that of the weights.
+bool ProxNewton::learns() const {
+  return !options_.gap_by_model && !here_.set.by_columns() && unit_.smooth->has_exact_hessian() &&
+         unit_.smooth->rows() > kTall * here_.set.size() && here_.set.weights() != here_.bend;
+}
+
+/// From a step on the working set; gradient: before it.
+void ProxNewton::learn(const Vector& step, const Vector& gradient) {
+  const Vector change = local(here_.gradient) - gradient;
+  for (Index r = 0; r < responses(); ++r) {
+    const Index first = here_.set.first(r), count = here_.set.count(r);
+    here_.set.learn(r, step.segment(first, count), change.segment(first, count));
+  }
 }
 
 bool ProxNewton::step_to(const Goal& goal, const Vector& x, bool close) {
-  const Vector direction = goal.x - x;
+  const Vector direction = goal.x - x, gradient = local(here_.gradient);
   const double from = objective(here_.loss, x), slack = 1e-14 * std::abs(from);
   const auto go = [&](double step, const Vector& next, Place& there) {
     return go_if_lower(next, there, from - 1e-4 * step * goal.promised + slack);
@@ -106,6 +127,7 @@ bool ProxNewton::step_to(const Goal& goal, const Vector& x, bool close) {
       here_.slope = std::move(foreseen);
     }
     update_gradient(there.gradient);
+    if (!foresees && learns()) learn(direction, gradient);
     return true;
   }
   const Dense along = there.eta - here_.eta;
@@ -113,6 +135,7 @@ bool ProxNewton::step_to(const Goal& goal, const Vector& x, bool close) {
     there = place_at(here_.eta + step * along);
     if (!go(step, x + step * direction, there)) continue;
     update_gradient({});
+    if (learns()) learn(step * direction, gradient);
     return true;
   }
   if (here_.set.weights() != here_.bend) {

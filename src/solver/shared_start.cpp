@@ -1,207 +1,209 @@
 #include "solver/shared_start.hpp"
-#include <Eigen/Eigenvalues>
 #include <algorithm>
-#include <cmath>
-#include <deque>
+#include <atomic>
 #include <numeric>
-#include "core/lbfgs.hpp"
 #include "riata/core/parallel.hpp"
 #include "solver/certify.hpp"
+#include "solver/penalty_conjugate.hpp"
 
 namespace riata {
 
 namespace {
 
-constexpr Index kMany = 8;                   // responses from which passes are shared
-constexpr Index kTogether = 16;              // of them to a pass
-constexpr Index kFewest = 16, kMost = 1024;  // parameters: fewer are quick alone, more too dear
-constexpr int kMemory = 6, kPasses = 40;
-constexpr double kEnough = 1e-10;  // of the gap's scale: a decrement that Newton squares
-constexpr double kLeast = 1e-14;   // the same: where it is left to Newton to show a gap
+constexpr Index kTogether = 32;  // responses to a pass
+constexpr Index kAbreast = 4;    // columns that a product takes at a time
+constexpr Index kFewest = 16;    // parameters: fewer are quick alone
+constexpr Index kMost = 1024;    // more are too dear, in vectors of the response's own
+constexpr int kPasses = 40;
+constexpr double kEnough = 1e-10;         // of the gap's scale: a decrement that Newton squares
+constexpr double kLeast = 1e-14;          // the same: where it is left to Newton to show a gap
+constexpr double kLeastCornered = 1e-24;  // the same where gaps fall like the root of decrements
 
-/// (c G + d)^-1 for one Gram matrix G and any numbers c > 0, d >= 0 of a response: its Hessian
-/// where curvature and penalty are alike in all rows and parameters.
-class SharedGram {
- public:
-  SharedGram(const Columns& smooth, std::span<const double> weights) {
-    const Index p = smooth.parameters();
-    std::vector<Index> all(at(p));
-    std::iota(all.begin(), all.end(), Index{0});
-    Dense gram(p, p);
-    smooth.gram(all, {}, weights, as_span(gram));
-    const Eigen::SelfAdjointEigenSolver<Dense> solver(gram);
-    vectors_ = solver.eigenvectors();
-    values_ = solver.eigenvalues().cwiseMax(1e-10 * solver.eigenvalues().maxCoeff());
-  }
-  Vector solve(const Vector& right, double c, double d) const {
-    const Vector turned = vectors_.transpose() * right;
-    return vectors_ * (turned.array() / (c * values_.array() + d)).matrix();
-  }
-
- private:
-  Dense vectors_;
-  Vector values_;
+/// What all who walk have in common.
+struct Common {
+  const Columns& smooth;
+  const Omega& omega;
+  const SolverOptions& options;
+  std::shared_ptr<const Dense> gram;
+  std::shared_ptr<const SharedInverse> inverse;  // where the penalty is smooth
 };
 
-/// L-BFGS of one response, begun with the inverse of its approximate Hessian.
-class Walker {
+/// The walk of one response, and when it is at its end.
+class Walk {
  public:
-  Walker(Vector b, Vector quadratic, double curvature)
-      : b_(std::move(b)), trial_(b_), quadratic_(std::move(quadratic)), curvature_(curvature) {}
-
-  const Vector& b() const { return b_; }
-  const Vector& trial() const { return trial_; }
-  const Vector& direction() const { return direction_; }
-  double decrement() const { return -slope_; }
-
-  enum class Took { back, on, nowhere };
-  /// Takes the loss and gradient at the trial point, and walks on to there or half the way back.
-  Took take(double loss, const Vector& gradient, const SharedGram& gram) {
-    const double value = loss + 0.5 * quadratic_.dot(trial_.cwiseAbs2());
-    if (gradient_.size() > 0) {
-      const double promised = 1e-4 * step_ * slope_, slack = 1e-14 * std::abs(value_);
-      if (!(value <= value_ + promised + slack)) {  // also where it is NaN
-        step_ /= 2;
-        trial_ = b_ + step_ * direction_;
-        return step_ > 1e-4 ? Took::back : Took::nowhere;
-      }
-    }
-    const Vector next = gradient + quadratic_.cwiseProduct(trial_);
-    if (!std::isfinite(value) || !next.allFinite()) return Took::nowhere;
-    if (gradient_.size() > 0) remember(trial_ - b_, next - gradient_);
-    b_ = trial_;
-    value_ = value;
-    gradient_ = next;
-    aim(gram);
-    trial_ = b_ + direction_;
-    return Took::on;
-  }
-
- private:
-  void remember(Vector step, Vector change) {
-    if (step.dot(change) > 1e-12 * step.norm() * change.norm())
-      inverse_.add(std::move(step), std::move(change));
-  }
-  void aim(const SharedGram& gram) {
-    direction_ = -inverse_(gradient_, [&](const Vector& q, const InverseFromSteps::Pair*) {
-      return gram.solve(q, curvature_, quadratic_.mean());
-    });
-    slope_ = direction_.dot(gradient_);
-    step_ = 1;
-  }
-
-  Vector b_, trial_;
-  Vector quadratic_;  // a copy: sums begin at aligned addresses
-  double curvature_;
-  double value_ = 0, slope_ = 0, step_ = 1;
-  Vector gradient_, direction_;
-  InverseFromSteps inverse_{kMemory};
-};
-
-/// w_i loss''(eta_i) of a response at b.
-std::vector<double> curvature_at(const Columns& smooth, Index response, std::span<const double> b) {
-  std::vector<double> eta(at(smooth.rows())), slope(eta.size()), curvature(eta.size());
-  smooth.predictor(response, b, eta);
-  smooth.pointwise(Responses(&response, 1), eta, slope, curvature);
-  return curvature;
-}
-
-/// A response, and when it is at its end.
-class Goal {
- public:
-  Goal(const Columns& smooth, const Omega& omega, Index response, const SolverOptions& options)
-      : omega_(omega.restricted_to({response})),
-        unit_{&smooth, {response}, &omega_},
-        options_(options),
+  Walk(const Common& common, Index response, std::span<const double> b,
+       std::shared_ptr<Walker> walker)
+      : common_(common),
+        omega_(common.omega.restricted_to({response})),
+        unit_{&common.smooth, {response}, &omega_},
         scale_(gap_scale(unit_)),
-        shows_(!options.finish && std::ranges::count(omega_.quadratic, 0.0) <= 1) {}
-  Goal(const Goal&) = delete;
+        shows_(!common.options.finish && omega_.free_parameters().size() <= 1),
+        walker_(std::move(walker)),
+        begin_(as_vector(b)) {
+    if (!walker_) return;
+    walker_->face(omega_);
+    if (!may_be_there()) walker_->aim();
+  }
+  Walk(const Walk&) = delete;
 
-  double enough() const { return (shows_ ? options_.tolerance : kEnough) * scale_; }
-  bool shows() const { return shows_; }
-  bool is_out_of_reach(double decrement) const { return decrement <= kLeast * scale_; }
+  Index response() const { return unit_.responses.front(); }
+  const Vector& trial() const { return walker_ ? walker_->trial() : begin_; }
+  const Vector& b() const { return walker_ ? walker_->b() : begin_; }
+  bool walks() const { return walks_; }
+  int passes() const { return passes_; }
+  const std::optional<Certificate>& done() const { return done_; }
+  const std::shared_ptr<Walker>& walker() const { return walker_; }
 
-  /// What is known at b if the gap there is within the tolerance, and the next step is small.
-  std::optional<Certificate> certificate(const Vector& b, const Vector& next,
-                                         const Expansion& here) const {
-    if (runs_away(unit_, next)) return {};
-    const double gap = duality_gap(unit_, b, here);
-    if (!(gap <= options_.tolerance * scale_)) return {};
-    Certificate out;
-    certify(unit_, b, here, gap, options_, out);
-    return out;
+  /// Takes what a pass found at the trial point.
+  void take(double loss, const Vector& gradient, std::span<const double> eta) {
+    ++passes_;
+    if (!walker_) walker_ = new_walker(eta);
+    const auto took = walker_->take(loss, gradient);
+    walks_ = took != Walker::Took::nowhere && passes_ < kPasses;
+    if (took != Walker::Took::on) return;
+    if (may_be_there()) show(loss, gradient, eta);
+    if (done_) return;
+    walker_->aim();
+    walks_ &= walker_->promised() > least() * scale_;
   }
 
  private:
+  /// What a step must promise to be made, of the scale of the gap.
+  double least() const {
+    if (!shows_) return kEnough;
+    return omega_.is_smooth() ? kLeast : kLeastCornered;
+  }
+
+  std::unique_ptr<Walker> new_walker(std::span<const double> eta) const {
+    std::vector<double> slope(eta.size()), curvature(eta.size());
+    unit_.smooth->pointwise(unit_.responses, eta, slope, curvature);
+    const double mean = sum_of(curvature);
+    return omega_.is_smooth() ? smooth_walker(begin_, omega_, common_.inverse, mean)
+                              : prox_walker(begin_, omega_, *common_.gram, mean);
+  }
+
+  /// Whether the gap may be within the tolerance, as far as it can be told without the rows: what
+  /// the loss adds where the slopes have to shrink is left out.
+  bool may_be_there() const {
+    if (!shows_) return false;
+    Vector z = -walker_->gradient();
+    for (Index free : omega_.free_parameters()) z[free] = 0;
+    const PenaltyConjugate conjugate(unit_, b(), z);
+    const double shrink = conjugate.largest_shrink();
+    const double gap = omega_.value(as_span(b())) + conjugate.value(shrink) - shrink * z.dot(b());
+    return gap <= common_.options.tolerance * scale_;
+  }
+
+  /// Done if the gap at b is within the tolerance, and the next step is small.
+  void show(double loss, const Vector& gradient, std::span<const double> eta) {
+    if (runs_away(unit_, walker_->step())) return;
+    const Expansion here{loss, gradient, ConstVectorMap(eta.data(), std::ssize(eta)), {}};
+    const double gap = duality_gap(unit_, b(), here);
+    if (!(gap <= common_.options.tolerance * scale_)) return;
+    done_.emplace();
+    certify(unit_, b(), here, gap, common_.options, *done_);
+    done_->seconds = watch_.seconds();
+    walks_ = false;
+  }
+
+  const Common& common_;
   const Omega omega_;
   const Unit unit_;
-  const SolverOptions& options_;
   const double scale_;
   const bool shows_;  // not where parameters are free: they may run away, or need the least norm
+  const Stopwatch watch_;
+  std::shared_ptr<Walker> walker_;  // null before the first pass of a response that never walked
+  const Vector begin_;
+  bool walks_ = true;
+  int passes_ = 0;
+  std::optional<Certificate> done_;
 };
 
-/// The passes of some responses. There are always kTogether columns, the last repeated: a product
-/// then gives a column the same bits whatever stands beside it.
-void walk(const Columns& smooth, const Omega& omega, const SharedGram& gram,
-          std::vector<Index> responses, const SolverOptions& options, SharedStart& out) {
-  const Index p = smooth.parameters(), own = std::ssize(responses);
-  std::vector<Walker> walkers;
-  std::deque<Goal> goals;
-  for (Index r : responses) {
-    const auto start = std::span<const double>(out.b).subspan(at(r * p), at(p));
-    walkers.emplace_back(as_vector(start), ConstVectorMap(omega.quadratic.data() + r * p, p),
-                         sum_of(curvature_at(smooth, r, start)));
-    goals.emplace_back(smooth, omega, r, options);
+using Company = std::vector<std::unique_ptr<Walk>>;
+
+/// One pass for all of them. Columns come in whole fours, so that a product gives each the same
+/// bits whatever stands beside it.
+void pass(const Common& common, Company& company) {
+  const Index own = std::ssize(company), wide = (own + kAbreast - 1) / kAbreast * kAbreast;
+  const Index p = common.smooth.parameters();
+  Dense trial(p, wide), gradient(p, wide), eta(common.smooth.rows(), wide);
+  Vector loss(wide);
+  std::vector<Index> responses;
+  for (Index k = 0; k < wide; ++k) {
+    const Walk& each = *company[at(std::min(k, own - 1))];
+    responses.push_back(each.response());
+    trial.col(k) = each.trial();
   }
-  responses.resize(at(kTogether), responses.back());
-  Dense trial(p, kTogether), gradient(p, kTogether), eta(smooth.rows(), kTogether);
-  Vector loss(kTogether);
-  std::vector<char> walks(walkers.size(), 1);
-  const Stopwatch watch;
-  for (int pass = 0; pass < kPasses && std::ranges::count(walks, 1) > 0; ++pass) {
-    if (options.cancelled && options.cancelled()) break;
-    for (Index k = 0; k < kTogether; ++k) trial.col(k) = walkers[at(std::min(k, own - 1))].trial();
-    smooth.gradient(responses, as_view(trial), as_span(loss), as_span(gradient), as_span(eta));
-    for (Index k = 0; k < own; ++k) {
-      if (!walks[at(k)]) continue;
-      Walker& walker = walkers[at(k)];
-      const Goal& goal = goals[at(k)];
-      const Index r = responses[at(k)];
-      ++out.passes[at(r)];
-      const auto took = walker.take(loss[k], gradient.col(k), gram);
-      walks[at(k)] = took != Walker::Took::nowhere;
-      if (took != Walker::Took::on || walker.decrement() > goal.enough()) continue;
-      auto& done = out.done[at(r)];
-      if (goal.shows())
-        done = goal.certificate(walker.b(), walker.direction(),
-                                {loss[k], gradient.col(k), eta.col(k), {}});
-      if (done) done->seconds = watch.seconds();
-      walks[at(k)] = goal.shows() && !done && !goal.is_out_of_reach(walker.decrement());
-    }
-  }
+  common.smooth.gradient(responses, as_view(trial), as_span(loss), as_span(gradient), as_span(eta));
   for (Index k = 0; k < own; ++k)
-    std::ranges::copy(walkers[at(k)].b(), out.b.begin() + responses[at(k)] * p);
+    company[at(k)]->take(loss[k], gradient.col(k), {eta.col(k).data(), at(common.smooth.rows())});
+}
+
+/// Walks side by side, so many at most: who arrives makes room for the next response.
+void walk(const Common& common, const std::vector<Index>& active, std::atomic<Index>& next,
+          Index together, SharedStart& out) {
+  const Index p = common.smooth.parameters();
+  const auto begin = [&](Index r) {
+    const auto b = std::span<const double>(out.b).subspan(at(r * p), at(p));
+    return std::make_unique<Walk>(common, r, b, std::move(out.walks.walkers[at(r)]));
+  };
+  const auto arrive = [&](const Walk& each) {
+    const std::size_t r = at(each.response());
+    std::ranges::copy(each.b(), out.b.begin() + each.response() * p);
+    out.passes[r] = each.passes();
+    out.done[r] = each.done();
+    out.walks.walkers[r] = each.done() ? each.walker() : nullptr;
+  };
+  Company company;
+  for (bool cancelled = false; !cancelled;) {
+    while (std::ssize(company) < together) {
+      const Index k = next++;
+      if (k >= std::ssize(active)) break;
+      company.push_back(begin(active[at(k)]));
+    }
+    if (company.empty()) return;
+    cancelled = common.options.cancelled && common.options.cancelled();
+    if (!cancelled) pass(common, company);
+    std::erase_if(company, [&](const auto& each) {
+      const bool ends = cancelled || !each->walks();
+      if (ends) arrive(*each);
+      return ends;
+    });
+  }
+}
+
+Dense shared_gram(const Columns& smooth, std::span<const double> weights) {
+  const Index p = smooth.parameters();
+  std::vector<Index> all(at(p));
+  std::iota(all.begin(), all.end(), Index{0});
+  Dense gram(p, p);
+  smooth.gram(all, {}, weights, as_span(gram));
+  return gram;
 }
 
 }  // namespace
 
 bool pays_to_share(const Columns& smooth, const Omega& omega, const std::vector<Index>& active) {
-  const Index p = smooth.parameters();
-  return std::ssize(active) >= kMany && p >= kFewest && p <= kMost && omega.is_smooth() &&
-         smooth.has_exact_hessian() && smooth.least_squares() == nullptr;
+  const Index p = smooth.parameters(), most = omega.is_smooth() ? kMost : kMostSquare;
+  return std::ssize(active) >= kManyResponses && p >= kFewest && p <= most && omega.is_lowered() &&
+         (omega.is_smooth() || smooth.rows() >= p) && smooth.has_exact_hessian() &&
+         smooth.least_squares() == nullptr && std::ssize(omega.units()) == omega.responses;
 }
 
 SharedStart shared_start(const Columns& smooth, std::span<const double> row_weights,
-                         const Omega& omega, const std::vector<Index>& active,
-                         std::vector<double> b, const SolverOptions& options) {
-  SharedStart out(std::move(b), smooth.responses());
-  const SharedGram gram(smooth, row_weights);
-  const Index groups = (std::ssize(active) + kTogether - 1) / kTogether;
-  parallel_for(groups, options.threads, [&](Index g) {
-    const auto first = active.begin() + g * kTogether;
-    const Index count = std::min<Index>(kTogether, active.end() - first);
-    walk(smooth, omega, gram, std::vector<Index>(first, first + count), options, out);
-  });
+                         const Omega& omega, const std::vector<Index>& active, SharedStart from,
+                         const SolverOptions& options) {
+  const Index p = smooth.parameters(), count = std::ssize(active);
+  SharedStart out = std::move(from);
+  SharedWalks& walks = out.walks;
+  if (!walks.gram) walks.gram = std::make_shared<const Dense>(shared_gram(smooth, row_weights));
+  if (omega.is_smooth() && !walks.inverse)
+    walks.inverse = std::make_shared<const SharedInverse>(*walks.gram);
+  const Common common{smooth, omega, options, walks.gram, walks.inverse};
+  const Index threads = options.threads > 0 ? options.threads : default_threads();
+  const Index together = std::min(kTogether, (count + threads - 1) / threads);
+  std::atomic<Index> next = 0;
+  parallel_for(threads, options.threads, [&](Index) { walk(common, active, next, together, out); });
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "solver/working_set.hpp"
 #include <Eigen/Eigenvalues>
 #include <algorithm>
+#include <numeric>
 #include "solver/sparse_columns.hpp"
 
 namespace riata {
@@ -11,10 +12,37 @@ void WorkingSet::reset(const Unit& unit, const std::vector<Index>& entries, Dens
   hessian_.assign(unit.responses.size(), Dense());
   columns_.assign(unit.responses.size(), Dense());
   place_.assign(at(parameters_in_all_ * std::ssize(unit.responses)), -1);
-  factor_.clear();
   weights_ = std::move(weights);
-  groups_.clear();
+  unlearn();
   extend(unit, entries);
+}
+
+void WorkingSet::hold(Dense hessian) {
+  parameters_in_all_ = hessian.rows();
+  parameters_.assign(1, std::vector<Index>(at(parameters_in_all_)));
+  std::iota(parameters_[0].begin(), parameters_[0].end(), Index{0});
+  place_.assign(at(parameters_in_all_), -1);
+  hessian_.assign(1, std::move(hessian));
+  number();
+}
+
+void WorkingSet::forget_curvature() {
+  groups_.clear();
+  factor_.clear();
+}
+
+void WorkingSet::unlearn() {
+  mended_.clear();
+  secants_.assign(parameters_.size(), {});
+  forget_curvature();
+}
+
+void WorkingSet::learn(Index r, const Vector& step, const Vector& change) {
+  if (!learned())
+    for (Index k = 0; k < responses(); ++k) mended_.emplace_back(hessian(k));
+  if (!learn_secant(step, change, mended_[at(r)])) return;
+  secants_[at(r)].add(step, change);
+  forget_curvature();
 }
 
 void WorkingSet::number() {
@@ -35,7 +63,7 @@ void WorkingSet::reserve(Index r, Index size) {
   Dense& h = hessian_[at(r)];
   if (h.rows() >= size) return;
   Dense larger(std::max(size, 3 * h.rows() / 2), std::max(size, 3 * h.rows() / 2));
-  larger.topLeftCorner(count(r), count(r)) = hessian(r);
+  larger.topLeftCorner(count(r), count(r)) = h.topLeftCorner(count(r), count(r));
   h = std::move(larger);
 }
 
@@ -55,8 +83,15 @@ void WorkingSet::extend(const Unit& unit, const std::vector<Index>& entries) {
     else if (!by_columns_)
       append_hessian(unit, r, fresh);
     parameters_[at(r)].insert(parameters_[at(r)].end(), fresh.begin(), fresh.end());
+    if (learned()) learn_again(r);
   }
   number();
+}
+
+void WorkingSet::learn_again(Index r) {
+  mended_[at(r)] = hessian_[at(r)].topLeftCorner(count(r), count(r));
+  secants_[at(r)].teach(mended_[at(r)]);
+  forget_curvature();
 }
 
 void WorkingSet::append_hessian(const Unit& unit, Index r, const std::vector<Index>& fresh) {
@@ -88,7 +123,7 @@ void WorkingSet::append_columns(const Unit& unit, Index r, const std::vector<Ind
 
 void WorkingSet::turn_to_columns(const Unit& unit) {
   by_columns_ = true;
-  factor_.clear();
+  unlearn();
   for (Index r = 0; r < responses(); ++r) {
     hessian_[at(r)].resize(0, 0);
     std::vector<Index> all;
@@ -103,7 +138,7 @@ bool WorkingSet::turn_to_sparse(const Unit& unit) {
   if (!unit.smooth->expand(parameters(0), columns)) return false;
   sparse_columns_ = std::move(columns);
   by_columns_ = sparse_ = true;
-  factor_.clear();
+  unlearn();
   for (auto& each : hessian_) each.resize(0, 0);
   return true;
 }
@@ -124,6 +159,7 @@ void WorkingSet::keep(const std::vector<Index>& places) {
     kept[at(r)].push_back(place - first(r));
   }
   for (Index e : entries_) place_[at(e)] = -1;
+  if (learned()) unlearn();
   for (Index r = 0; r < responses(); ++r) {
     auto& stay = kept[at(r)];
     std::sort(stay.begin(), stay.end());
@@ -150,8 +186,7 @@ void WorkingSet::refresh(const Unit& unit, Dense weights) {
                       as_span(all));
     hessian_[at(r)].topLeftCorner(count(r), count(r)) = all;
   }
-  groups_.clear();
-  factor_.clear();
+  unlearn();
   newton_ = {};
 }
 
@@ -169,7 +204,7 @@ void WorkingSet::read(const std::vector<Index>& rows, const std::vector<Index>& 
   if (by_columns_) return read_columns(rows, columns, out);
   for (Index b = 0; b < out.cols(); ++b) {
     const Index r = response_of(columns[at(b)]), from = first(r), end = from + count(r);
-    const double* column = hessian_[at(r)].col(columns[at(b)] - from).data();
+    const double* column = hessian(r).col(columns[at(b)] - from).data();
     for (Index a = 0; a < out.rows(); ++a)
       if (const Index i = rows[at(a)]; i >= from && i < end) out(a, b) = column[i - from];
   }

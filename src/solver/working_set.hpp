@@ -7,6 +7,7 @@
 #include "riata/solver/solver.hpp"
 #include "solver/block_minimiser.hpp"
 #include "solver/group_newton.hpp"
+#include "solver/secants.hpp"
 #include "solver/support_factor.hpp"
 
 namespace riata {
@@ -18,12 +19,20 @@ class WorkingSet {
  public:
   /// weights: loss'' of every row and response, with which the Hessian is formed.
   void reset(const Unit& unit, const std::vector<Index>& entries, Dense weights);
+  /// All entries of one response, with a Hessian that is known; nothing is formed any more.
+  void hold(Dense hessian);
   /// Adds entries, with the weights as they are.
   void extend(const Unit& unit, const std::vector<Index>& entries);
   /// Drops all but some, given by their place.
   void keep(const std::vector<Index>& places);
   /// The same entries, with the Hessian at other weights.
   void refresh(const Unit& unit, Dense weights);
+
+  /// Lets the Hessian of response r learn from a step of its entries and what it changed of their
+  /// gradient, until it is formed anew.
+  void learn(Index r, const Vector& step, const Vector& change);
+  /// Whether it has learned from any.
+  bool learned() const { return !mended_.empty(); }
 
   Index size() const { return std::ssize(entries_); }
   const std::vector<Index>& entries() const { return entries_; }
@@ -52,7 +61,9 @@ class WorkingSet {
     for (std::size_t k = 0; k < K; ++k) out[k] = columns_[at(r)].col(places[k] - first(r)).data();
     return out;
   }
-  auto hessian(Index r) const { return hessian_[at(r)].topLeftCorner(count(r), count(r)); }
+  auto hessian(Index r) const {
+    return (learned() ? mended_ : hessian_)[at(r)].topLeftCorner(count(r), count(r));
+  }
   /// out(a, b) = H(rows[a], columns[b]), rows and columns by place
   void read(const std::vector<Index>& rows, const std::vector<Index>& columns, Dense& out) const;
   const Dense& weights() const { return weights_; }
@@ -78,6 +89,9 @@ class WorkingSet {
 
  private:
   void number();
+  void forget_curvature();
+  void unlearn();
+  void learn_again(Index r);
   void read_columns(const std::vector<Index>& rows, const std::vector<Index>& columns,
                     Dense& out) const;
   void turn_to_hessian(const Unit& unit);
@@ -86,7 +100,9 @@ class WorkingSet {
   void append_columns(const Unit& unit, Index r, const std::vector<Index>& fresh);
 
   std::vector<std::vector<Index>> parameters_;  // of every response
-  std::vector<Dense> hessian_;                  // with room to grow
+  std::vector<Dense> hessian_;                  // as the weights make it, with room to grow
+  std::vector<Dense> mended_;                   // the same with what it has learned; empty: nothing
+  std::vector<Secants> secants_;                // of every response
   std::vector<Dense> columns_;                  // likewise
   SparseColumns sparse_columns_;
   bool by_columns_ = false, sparse_ = false;

@@ -105,6 +105,7 @@ class GlmObjective final : public Columns, public LeastSquares {
   void add_losses(const Pass& pass, Index begin, std::size_t count, Slab& to) const;
 
   void measure_null();
+  void measure_null_of(Index response);
   void measure_null_of_classes();
   double half_deviance(Index response, std::span<const double> eta) const;
   void check_null(Index response, const std::vector<double>& eta) const;
