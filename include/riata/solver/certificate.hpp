@@ -10,7 +10,7 @@ namespace riata {
 
 /// Named tolerances on the relative gap.
 namespace tolerance {
-inline constexpr double statistical = 1e-4, standard = 1e-6, exact = 1e-10;
+inline constexpr double statistical = 1e-5, standard = 1e-6, exact = 1e-10;
 }
 
 /// How good a fit is: with every fit, one per response (responses tied by a joint group share the
