@@ -2,12 +2,11 @@
 times grow as they do."""
 
 GROWTH = (
-    "Passes and Gram matrices grow with the rows, hence powers near 1. `group_correlated` grows "
-    "faster: up to as many live entries as rows its models stay in Gram space, where every Newton "
-    "step factors a matrix of that size, so that 2,000 rows cost six times what 1,000 do, where "
-    "models work by columns. Columns that are screened away are read once in a while, hence powers "
-    "near a half. Neighbouring strengths share Hessians, factors and starts, hence less than 1 "
-    "there too."
+    "Passes and Gram matrices grow with the rows, hence powers near 1. `group_correlated` "
+    "grows faster where its models work by columns: a Newton step factors a matrix of the "
+    "size of the rows. Columns that are screened away are read once in a while, hence "
+    "powers near a half. Neighbouring strengths share Hessians, factors and starts, hence "
+    "less than 1 there too."
 )
 
 SHORTFALLS = {
@@ -20,11 +19,13 @@ SHORTFALLS = {
         "coordinate descent alone."
     ),
     "poisson_enet": (
-        "Where the time goes (`perf`, one thread): full gradients of 480 MB 27%, the Gram matrix "
-        "of the working set 26%, losses 8%, moments and the look for NaN 15%, gaps 7%. 5 models, 9 "
-        "passes. Tried: a Hessian per step, and one kept while it contracts, which runs; a start "
-        "from a sixteenth of the rows takes 2 models instead of 5, but a larger working set, and "
-        "is slower. Not tried: moments and the look for NaN in one pass."
+        "Where the time goes (`perf`, one thread): full gradients of 480 MB a fifth, steps over "
+        "the working set (product, losses and slopes in one look at the rows) a third, moments "
+        "a tenth, gaps a tenth. 4 models, 8 passes. Tried: a Hessian of all rows per step, and "
+        "one kept while it contracts (5 models, half as slow again); a first Hessian of a "
+        "twelfth of the rows, mended by what steps show, which runs; a start from a sixteenth "
+        "of the rows, whose larger working set costs more than it saves. What is left are about "
+        "five looks at all of the data, each bound by memory."
     ),
     "group_wide": (
         "Where the time goes (`perf`, one thread): Newton steps over the live groups 25% (their "
@@ -46,12 +47,15 @@ SHORTFALLS = {
         "systems formed more and less often: within 10%."
     ),
     "poisson_group": (
-        "Where the time goes (`perf`, one thread): passes over the working set 40%, split between "
-        "slopes and products; losses and their exponentials 9%, gaps 8%, Gram matrices 12%. 145 "
-        "models and 443 passes for 100 strengths, bound by memory: 320 MB of doubles. Tried: a new "
-        "Hessian per strength; Hessians kept while they contract, which runs; without the "
-        "extrapolated start models go from 145 to 397. Not tried: slopes and products of one step "
-        "in one look at the rows."
+        "Where the time goes (`perf`, one thread): steps over the working set 72%, bound by "
+        "reading its columns (up to 240 MB of doubles) once per step; gaps 13%, Gram matrices "
+        "10%. 81 models beyond the extrapolated start and 379 passes for 100 strengths. Tried: "
+        "product and slopes of a step in two looks (a quarter slower); extrapolation along a "
+        "line (151 models), along the curve that would have told the last strength best, which "
+        "runs, and none (397); Hessians kept while they contract, and mended by what steps "
+        "show, which runs; a gap taken right after the extrapolated start, which spares the "
+        "model at a third of the strengths and spoils the next extrapolation; Hessians of a "
+        "share of the rows along the path (242 models)."
     ),
     "sparse_logistic": (
         "Where the time goes (`perf`, one thread): conjugate gradients on the support 31%, sweeps "
@@ -61,10 +65,10 @@ SHORTFALLS = {
         "came to save a third of the models, but the solution alone does not show them."
     ),
     "poisson_ridge": (
-        "Where the time goes: 4 slope passes over 400 MB, bound by memory, half of it; the null "
-        "model, moments and the look for NaN a fifth; the dual value an eighth; a Newton run on a "
-        "sample of the rows a tenth. 5 passes, none with a Hessian of all rows. Tried: fused "
-        "row-tile Newton (a Hessian per step), and the Hessian of a sample kept while it "
-        "contracts, which runs."
+        "Where the time goes: 4 looks at 400 MB for slopes, bound by memory, half of it; "
+        "moments (which also show what is missing) and the null model an eighth; the dual value "
+        "an eighth; a Newton run on a sample of the rows an eighth. 5 passes, none with a "
+        "Hessian of all rows. Tried: fused row-tile Newton (a Hessian per step), and the "
+        "Hessian of a sample kept while it contracts, which runs."
     ),
 }
