@@ -57,3 +57,12 @@ def counts():
     w = rng.normal(size=(7, 3)) * 0.3
     y = rng.poisson(np.exp(np.hstack([X["a"], X["b"]]) @ w + 0.5)).astype(float)
     return X, y
+
+
+@pytest.fixture
+def data():
+    """Three features and the counts of two neurons, in 120 samples."""
+    rng = np.random.default_rng(3)
+    X = rng.normal(size=(120, 3))
+    Y = rng.poisson(np.exp(X @ rng.normal(size=(3, 2)) * 0.4 + 0.3)).astype(float)
+    return X, Y
