@@ -9,7 +9,7 @@ from ._folds import folds_of
 from ._mixtures import ByFeature, Sum
 from .regularizer import Box, ElasticNet, GroupLasso, UnRegularized
 
-STATISTICAL = 1e-5  # the relative gap at which a fold's fit may end
+STATISTICAL = _ext.STATISTICAL_TOLERANCE  # the relative gap at which a fold's fit may end
 
 
 class StrengthSearch:

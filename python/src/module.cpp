@@ -2,6 +2,7 @@
 #include "riata/catalog.hpp"
 #include "riata/core/build_info.hpp"
 #include "riata/core/parallel.hpp"
+#include "riata/model/fit.hpp"
 
 namespace riata::python {
 
@@ -41,4 +42,5 @@ NB_MODULE(_ext, m) {
   m.def("build_info", &build_info);
   m.def("default_threads", &default_threads);
   m.attr("__version__") = version();
+  m.attr("STATISTICAL_TOLERANCE") = tolerance::statistical;
 }

@@ -60,8 +60,8 @@ std::vector<double> weights_of(const std::vector<double>& weights, const std::ve
   for (Index row : rows) out.push_back(weights[at(row)]);
   if (rows.empty()) out = weights;
   const double largest = *std::ranges::max_element(out);
-  if (largest > 0)
-    for (double& w : out) w = std::ldexp(w, -std::ilogb(largest));
+  const int exponent = largest > 0 ? std::ilogb(largest) : 0;
+  for (double& w : out) w = std::ldexp(w, -exponent);
   return out;
 }
 

@@ -10,6 +10,13 @@ constexpr Index kStride = 16;   // of the tiles, one in so many
 constexpr Index kEnough = 128;  // rows per parameter of a Hessian that is off by a sixth
 constexpr Index kPays = 3;      // times fewer rows
 
+/// f(row) for the rows of one in so many tiles.
+template <class F>
+void for_some_rows(Index rows, Index stride, F&& f) {
+  for (Index begin = 0; begin < rows; begin += stride * GlmObjective::kTile)
+    for (Index row = begin; row < std::min(begin + GlmObjective::kTile, rows); ++row) f(row);
+}
+
 Matrix rows_of(const Matrix& all, const std::vector<Index>& rows) {
   if (all.rows() == 0) return {};
   Matrix out(std::ssize(rows), all.cols());
@@ -49,11 +56,10 @@ std::unique_ptr<Columns> GlmObjective::sample() const {
   if (n < kStride * 20 * p || work < 1e8) return nullptr;
   std::vector<Index> taken;
   double weight = 0;
-  for (Index begin = 0; begin < n; begin += kStride * kTile)
-    for (Index row = begin; row < std::min(begin + kTile, n); ++row) {
-      taken.push_back(row);
-      weight += data_.weights[at(row)];
-    }
+  for_some_rows(n, kStride, [&](Index row) {
+    taken.push_back(row);
+    weight += data_.weights[at(row)];
+  });
   if (!(weight > 0)) return nullptr;
   return std::unique_ptr<Columns>(new GlmObjective(*this, taken));
 }
@@ -64,8 +70,7 @@ std::vector<double> GlmObjective::thinned(std::span<const double> w, Index param
   const Index stride = std::min(kStride, rows() / (kEnough * std::max<Index>(1, parameters)));
   if (stride < kPays || sparse_ || is_coupled()) return {};
   std::vector<double> out(w.size(), 0.0);
-  for (Index begin = 0; begin < rows(); begin += stride * kTile)
-    for (Index row = begin; row < std::min(begin + kTile, rows()); ++row) out[at(row)] = w[at(row)];
+  for_some_rows(rows(), stride, [&](Index row) { out[at(row)] = w[at(row)]; });
   const double share = sum_of(out) / sum_of(w);
   if (!(share > 0)) return {};
   for (double& each : out) each /= share;

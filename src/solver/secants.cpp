@@ -7,11 +7,11 @@ namespace {
 constexpr std::size_t kSteps = 40;    // that are remembered
 constexpr double kCurvature = 1e-12;  // of the sizes of both vectors: less is rounding
 
+}  // namespace
+
 bool curves(const Vector& step, const Vector& change) {
   return step.dot(change) > kCurvature * step.norm() * change.norm();
 }
-
-}  // namespace
 
 bool learn_secant(const Vector& step, const Vector& change, Dense& hessian) {
   const Vector thought = hessian * step;

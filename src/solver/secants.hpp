@@ -4,8 +4,11 @@
 
 namespace riata {
 
+/// Whether a step shows curvature, beyond rounding, by what it changed of the gradient.
+bool curves(const Vector& step, const Vector& change);
+
 /// The change of Broyden, Fletcher, Goldfarb and Shanno: a Hessian that is off but for what a step
-/// changed of the gradient. False, and nothing is done, where the step shows no curvature.
+/// changed of the gradient. False, and nothing is done, where the step shows none.
 bool learn_secant(const Vector& step, const Vector& change, Dense& hessian);
 
 /// The last steps of one response and what they changed of its gradient, for a Hessian to learn

@@ -1,5 +1,6 @@
 #include <Eigen/Eigenvalues>
 #include "core/lbfgs.hpp"
+#include "solver/secants.hpp"
 #include "solver/walker.hpp"
 
 namespace riata {
@@ -42,8 +43,7 @@ class SmoothWalker final : public Walker {
   double penalty(const Vector& b) const override { return 0.5 * quadratic_.dot(b.cwiseAbs2()); }
   void learn(Vector step, Vector change) override {
     change += quadratic_.cwiseProduct(step);
-    if (step.dot(change) > 1e-12 * step.norm() * change.norm())
-      inverse_.add(std::move(step), std::move(change));
+    if (curves(step, change)) inverse_.add(std::move(step), std::move(change));
   }
   Aim next() const override {
     const Vector direction = step();
