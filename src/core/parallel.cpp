@@ -3,7 +3,9 @@
 #include <sched.h>
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <fstream>
@@ -53,6 +55,27 @@ struct Job {
   }
 };
 
+void pause_briefly() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#else
+  std::this_thread::yield();
+#endif
+}
+
+/// For a while: a sleeping thread takes longer to wake than a small job to do.
+template <class F>
+void spin_until(F&& met) {
+  constexpr auto kPatience = std::chrono::microseconds(200);
+  constexpr int kLooks = 32;  // between two looks at the clock
+  for (const auto end = std::chrono::steady_clock::now() + kPatience;
+       std::chrono::steady_clock::now() < end;)
+    for (int i = 0; i < kLooks; ++i) {
+      if (met()) return;
+      pause_briefly();
+    }
+}
+
 class Pool {
  public:
   ~Pool() {
@@ -71,11 +94,14 @@ class Pool {
         workers_.emplace_back([this] { serve(); });
       for (int i = 0; i < helpers; ++i) waiting_.push_back(job);
     }
+    ++offered_;
     wake_.notify_all();
     job->work();
+    const auto done = [&] { return job->finished == job->count; };
+    spin_until(done);
     std::unique_lock lock(mutex_);
     std::erase(waiting_, job);
-    done_.wait(lock, [&] { return job->finished == job->count; });
+    done_.wait(lock, done);
   }
 
  private:
@@ -86,15 +112,21 @@ class Pool {
       if (stopping_) return;
       const std::shared_ptr<Job> job = waiting_.back();
       waiting_.pop_back();
+      const std::uint64_t offered = offered_;
       lock.unlock();
       job->work();
       lock.lock();
       done_.notify_all();
+      if (!waiting_.empty()) continue;
+      lock.unlock();
+      spin_until([&] { return offered_ != offered; });
+      lock.lock();
     }
   }
 
   std::mutex mutex_;
   std::condition_variable wake_, done_;
+  std::atomic<std::uint64_t> offered_{0};  // jobs
   std::vector<std::shared_ptr<Job>> waiting_;
   std::vector<std::thread> workers_;
   bool stopping_ = false;
