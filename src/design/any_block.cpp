@@ -100,8 +100,8 @@ void AnyBlock::add_product(const Matrix& b, Index first, Matrix& eta) const {
   for (Index j : all) centre.push_back(-self_->shift(j));
   std::vector<char> missing(at(rows()), 0);
   mark_missing(missing, 1);
-  const auto laid_out = eta.cols() >= kManyReads ? self_->by_column() : nullptr;
-  const Interface& block = laid_out ? *laid_out : *self_;
+  const auto packed = eta.cols() >= kManyReads ? self_->packed() : nullptr;
+  const Interface& block = packed ? *packed : *self_;
   for (Index r = 0; r < eta.cols(); ++r) {
     const auto to = eta.column(r);
     block.add_product(0, all, centre, b.column(r).subspan(at(first), all.size()), to);

@@ -19,8 +19,9 @@ class DenseBlock final : public AnyBlock::Interface {
   Index cols() const override { return std::ssize(columns_); }
   std::size_t bytes() const override;
   std::shared_ptr<const Interface> at_rows(std::vector<Index> rows) const override;
-  std::shared_ptr<const Interface> by_column() const override;
-  std::size_t bytes_by_column() const override { return is_by_column() ? 0 : written_out(); }
+  /// By its entries, where most numbers are zero; else column by column.
+  std::shared_ptr<const Interface> packed() const override;
+  std::size_t bytes_packed() const override { return is_by_column() ? 0 : written_out(); }
   const double* plain(Index column) const override;
   void mark_missing(std::span<char> missing, const Workers& workers) const override;
   void fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const override;
@@ -40,15 +41,19 @@ class DenseBlock final : public AnyBlock::Interface {
   Index source_row(Index i) const { return taken_.empty() ? i : taken_[at(i)]; }
   /// Rows [begin, begin + count) of a column side by side: where they lie, or in the buffer.
   const T* run(Index column, Index begin, Index count, T* buffer) const;
-  std::shared_ptr<const DenseBlock> packed() const;
+  /// Of some rows, the share of numbers that are not zero.
+  double density() const;
+  bool is_by_entries() const;
+  std::shared_ptr<const Interface> by_entries() const;
+  std::shared_ptr<const Interface> by_column() const;
 
   std::vector<const T*> columns_;
   Index stride_, rows_;
   std::vector<Index> taken_;  // rows of the memory, rising; empty: all
   std::shared_ptr<const void> owner_;
-  // What lies row by row is laid out anew when a solver first asks for it, once for all of them.
+  // When a solver first asks for it, once for all of them.
   mutable std::once_flag packing_;
-  mutable std::shared_ptr<const DenseBlock> packed_;
+  mutable std::shared_ptr<const Interface> packed_;
 };
 
 extern template class DenseBlock<double>;

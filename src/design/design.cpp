@@ -4,6 +4,7 @@
 #include <numeric>
 #include "core/eigen.hpp"
 #include "design/design_parts.hpp"
+#include "design/sparse_block.hpp"
 #include "riata/core/parallel.hpp"
 
 namespace riata {
@@ -61,20 +62,39 @@ std::vector<Index> all_columns(Index count) {
   return all;
 }
 
+const SparseBlock* as_sparse(const AnyBlock& block) {
+  return dynamic_cast<const SparseBlock*>(&*block);
+}
+
 }  // namespace
 
+// Sparse blocks beside each other are one to every verb: what is stored in a row is found together.
 Design::Design(const Features& features, std::vector<Index> rows)
     : centre(at(features.cols()), 0.0),
       scale(at(features.cols()), 1.0),
       features_(&features),
       rows_(rows.empty() ? features.rows() : std::ssize(rows)) {
+  std::shared_ptr<SparseBlock> joined;  // of the sparse blocks before, where there are several
   for (const auto& [name, values] : features.blocks()) {
-    const Index first = std::ssize(block_of_);
     AnyBlock block = values;
-    if (auto ordered = block->by_column()) block = AnyBlock(std::move(ordered));
+    if (auto packed = block->packed()) block = AnyBlock(std::move(packed));
     if (!rows.empty()) block = AnyBlock(block->at_rows(rows));
-    block_of_.insert(block_of_.end(), at(block.cols()), std::ssize(blocks_));
-    blocks_.push_back({std::move(block), first});
+    const Index first = std::ssize(block_of_), number = std::ssize(blocks_);
+    const SparseBlock* sparse = as_sparse(block);
+    const SparseBlock* before = blocks_.empty() ? nullptr : as_sparse(blocks_.back().block);
+    if (sparse == nullptr || before == nullptr) {
+      joined.reset();
+      block_of_.insert(block_of_.end(), at(block.cols()), number);
+      blocks_.push_back({std::move(block), first});
+      continue;
+    }
+    if (!joined) {
+      joined = std::make_shared<SparseBlock>(rows_);
+      joined->add_columns(*before);
+      blocks_.back().block = AnyBlock(joined);
+    }
+    joined->add_columns(*sparse);
+    block_of_.insert(block_of_.end(), at(block.cols()), number - 1);
   }
 }
 

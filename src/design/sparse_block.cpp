@@ -1,63 +1,25 @@
-#include "riata/design/sparse_block.hpp"
+#include "design/sparse_block.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include "core/eigen.hpp"
-#include "design/entries.hpp"
-#include "riata/core/parallel.hpp"
 
 namespace riata {
 
-namespace {
+SparseBlock::SparseBlock(Index rows, Entries entries)
+    : rows_(rows), entries_(std::move(entries)), shift_(entries_.starts.size() - 1, 0.0) {}
 
-class SparseBlock final : public AnyBlock::Interface {
- public:
-  explicit SparseBlock(Index rows) : rows_(rows) {}
-  /// One more column; a shift: its numbers, all rows of them, are less that already.
-  void add_column(std::span<const std::int32_t> rows, std::span<const double> values,
-                  double shift = 0);
-
-  Index rows() const override { return rows_; }
-  Index cols() const override { return std::ssize(shift_); }
-  std::size_t bytes() const override {
-    return entries_.rows.size() * (sizeof(std::int32_t) + sizeof(double)) +
-           entries_.starts.size() * (sizeof(Index) + sizeof(double));
-  }
-  double shift(Index j) const override { return shift_[at(j)]; }
-  bool structured() const override { return true; }
-  double work(ColumnList columns) const override;
-  Index chunk() const override { return 256; }
-  std::shared_ptr<const Interface> at_rows(std::vector<Index> rows) const override;
-  void mark_missing(std::span<char> missing, const Workers& /*workers*/) const override;
-  void fill(Index begin, Index count, ColumnList columns, double* tile, Index ld) const override;
-  void correlate(ColumnList columns, std::span<const double> centre, std::span<const double> v,
-                 std::span<double> out) const override;
-  void add_product(Index begin, ColumnList columns, std::span<const double> centre,
-                   std::span<const double> d, std::span<double> eta) const override;
-  void moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
-               std::span<double> variance) const override;
-  bool append(ColumnList columns, SparseColumns& out) const override;
-  bool gram(ColumnList a, const Interface& other, ColumnList b, std::span<const double> w,
-            std::span<double> out, const Workers& workers) const override;
-
- private:
-  struct Column {
-    std::span<const std::int32_t> rows;
-    std::span<const double> values;
+void SparseBlock::add_columns(const SparseBlock& other) {
+  const Index before = std::ssize(entries_.rows);
+  const auto append = [](auto& to, const auto& from) {
+    to.insert(to.end(), from.begin(), from.end());
   };
-  Column column(Index j) const {
-    const std::size_t first = at(entries_.starts[at(j)]),
-                      count = at(entries_.starts[at(j) + 1]) - first;
-    return {std::span(entries_.rows).subspan(first, count),
-            std::span(entries_.values).subspan(first, count)};
-  }
-  /// Entries of column j in rows [begin, begin + count).
-  Column part(Index j, Index begin, Index count) const;
-
-  Index rows_;
-  Entries entries_;
-  std::vector<double> shift_;
-};
+  append(entries_.rows, other.entries_.rows);
+  append(entries_.values, other.entries_.values);
+  append(shift_, other.shift_);
+  for (std::size_t j = 1; j < other.entries_.starts.size(); ++j)
+    entries_.starts.push_back(before + other.entries_.starts[j]);
+}
 
 void SparseBlock::add_column(std::span<const std::int32_t> rows, std::span<const double> values,
                              double shift) {
@@ -179,47 +141,6 @@ void SparseBlock::moments(ColumnList columns, std::span<const double> w, std::sp
     variance[k] = std::max(0.0, squares - left * left);
   }
 }
-
-// Gustavson (1978): column j of the product gathers, for every row that j is stored in, what the
-// columns of a have there. Of a square result the half on and below the diagonal is computed.
-bool SparseBlock::gram(ColumnList a, const Interface& other, ColumnList b,
-                       std::span<const double> w, std::span<double> out,
-                       const Workers& workers) const {
-  const auto* right = dynamic_cast<const SparseBlock*>(&other);
-  if (right == nullptr) return false;
-  const bool square = right == this && std::ranges::equal(a, b);
-  Entries left;
-  for (Index j : a) {
-    const Column all = column(j);
-    left.rows.insert(left.rows.end(), all.rows.begin(), all.rows.end());
-    left.values.insert(left.values.end(), all.values.begin(), all.values.end());
-    left.starts.push_back(std::ssize(left.rows));
-  }
-  left = transposed(left, rows_);
-  const Index count = std::ssize(b), task = 16, height = std::ssize(a);
-  const double work = 4 * (static_cast<double>(left.rows.size()) + right->work(b));
-  parallel_for((count + task - 1) / task, workers.for_work(work), [&](Index t) {
-    for (Index k = t * task; k < std::min((t + 1) * task, count); ++k) {
-      double* to = out.data() + k * height;
-      std::fill_n(to, height, 0.0);
-      const Column all = right->column(b[at(k)]);
-      for (std::size_t e = 0; e < all.rows.size(); ++e) {
-        const std::size_t row = at(all.rows[e]);
-        const double x = w[row] * all.values[e];
-        for (Index l = left.starts[row + 1]; l-- > left.starts[row];) {
-          if (square && left.rows[at(l)] < k) break;
-          to[left.rows[at(l)]] += x * left.values[at(l)];
-        }
-      }
-    }
-  });
-  if (square)
-    DenseMap(out.data(), count, count).triangularView<Eigen::StrictlyUpper>() =
-        DenseMap(out.data(), count, count).transpose();
-  return true;
-}
-
-}  // namespace
 
 AnyBlock sparse_block(const SparseView& view) {
   const Entries entries = canonical(view);

@@ -37,8 +37,9 @@ double matrix_numbers(const Omega* omega, const Sizes& of) {
   if (omega == nullptr || omega->is_smooth()) return hessian_numbers(of.parameters, of);
   if (!omega->is_lowered() && !omega->is_concave()) return 0;
   const double most = of.sparse && omega->groups.empty() ? kSparseSupport : kSupport;
-  // No more are needed than there are rows; a working set holds about twice as many.
-  return hessian_numbers(std::min({of.parameters, 2 * of.rows, most}), of);
+  // No more are needed than there are rows, but for bounds; a working set holds about twice as many.
+  const double live = omega->has_bounds() ? kSupport : 2 * of.rows;
+  return hessian_numbers(std::min({of.parameters, live, most}), of);
 }
 
 Sizes sizes_of(const Glm& glm, const Features& X, Index responses, Index strengths) {
@@ -61,8 +62,7 @@ Sizes sizes_of(const Glm& glm, const Features& X, Index responses, Index strengt
 /// at_once: responses that are solved at the same time.
 double bytes_of(const Features& X, const Sizes& of, const Omega* omega, double at_once) {
   double bytes = kCertificate * std::max(1.0, of.strengths) * of.responses;
-  for (const auto& [name, block] : X.blocks())
-    bytes += static_cast<double>(block->bytes_by_column());
+  for (const auto& [name, block] : X.blocks()) bytes += static_cast<double>(block->bytes_packed());
   const double all = of.rows * of.parameters;
   double numbers = of.rows * (2 * of.responses + 8);              // the data, the null model
   numbers += (of.strengths + 4) * of.parameters * of.responses;   // coefficients

@@ -34,10 +34,10 @@ class AnyBlock {
     virtual Index chunk() const { return 16; }
 
     virtual std::shared_ptr<const Interface> at_rows(std::vector<Index> rows) const = 0;
-    /// The same block in the order in which solvers read it; null: as it is.
-    virtual std::shared_ptr<const Interface> by_column() const { return nullptr; }
-    /// Memory that by_column() takes.
-    virtual std::size_t bytes_by_column() const { return 0; }
+    /// The same block as solvers read it best; null: as it is.
+    virtual std::shared_ptr<const Interface> packed() const { return nullptr; }
+    /// Memory that packed() takes, as far as the shape alone can tell.
+    virtual std::size_t bytes_packed() const { return 0; }
     /// Where the numbers of a column lie one after another; null: they do not.
     virtual const double* plain(Index /*column*/) const { return nullptr; }
     /// Sets missing[i] where row i holds a NaN or an infinity.
