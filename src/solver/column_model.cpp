@@ -15,12 +15,13 @@ constexpr std::size_t kPoints = 6;  // that an extrapolation combines
 }  // namespace
 
 ColumnModel::ColumnModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0,
-                         const Dense& slope, int threads)
+                         const Dense& slope, int threads, std::function<bool()> stop)
     : set_(set),
       penalty_(penalty),
       x0_(x0),
       slope0_(slope),
       threads_(threads),
+      stop_(std::move(stop)),
       x_(x0),
       slope_(slope) {}
 
@@ -176,7 +177,7 @@ void ColumnModel::extrapolate() {
 double ColumnModel::minimise(int max_sweeps, double negligible) {
   int patience = 1;  // sweeps before a Newton step
   bool solved = false;
-  for (int done = 0; !solved && done < max_sweeps;) {
+  for (int done = 0; !solved && done < max_sweeps && !stop_();) {
     double gained = sweep(true);
     ++done;
     if (!std::isfinite(gained) || gained <= negligible) break;
@@ -184,7 +185,8 @@ double ColumnModel::minimise(int max_sweeps, double negligible) {
     slopes_.clear();
     const bool kept = set_.newton().inverse.ready() && take_in_newcomers();
     int sweeps = kept ? patience : 0;
-    for (double last = 0; done < max_sweeps && gained > 0.3 * negligible; ++done, ++sweeps) {
+    for (double last = 0; done < max_sweeps && gained > 0.3 * negligible && !stop_();
+         ++done, ++sweeps) {
       if (sweeps >= patience && (kept || gained > kSlow * last)) {
         if ((kept || form_newton()) && newton_step(0.1 * negligible)) {
           solved = kSquared * gained <= negligible;

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include "core/eigen.hpp"
 #include "solver/local_penalty.hpp"
 #include "solver/working_set.hpp"
@@ -11,10 +12,12 @@ namespace riata {
 /// Anderson extrapolation.
 class ColumnModel {
  public:
+  /// stop: asked between sweeps, whether to go on
   ColumnModel(WorkingSet& set, const LocalPenalty& penalty, const Vector& x0, const Dense& slope,
-              int threads);
+              int threads, std::function<bool()> stop);
 
-  /// Ends when a sweep gains less than `negligible`. Returns d'Hd/2 of the whole move d.
+  /// Ends when a sweep gains less than `negligible`, or is told to. Returns d'Hd/2 of the whole
+  /// move d.
   double minimise(int max_sweeps, double negligible);
   const Vector& x() const { return x_; }
   /// What the whole move did to the rows' linear predictors; empty where weights are zero, which
@@ -49,6 +52,7 @@ class ColumnModel {
   const Vector x0_;
   const Dense& slope0_;
   int threads_;
+  std::function<bool()> stop_;
   Vector x_;
   Dense slope_;   // loss' of the model, of every row and response
   Vector along_;  // a buffer: of a move, what it does to eta

@@ -1,4 +1,5 @@
 #include <Eigen/Cholesky>
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include "solver/column_model.hpp"
@@ -60,7 +61,7 @@ bool ColumnModel::form_newton() {
   }
   for (Index i : penalty_.singles) {
     if (!penalty_.is_free(i)) return false;
-    take_in({i}, 0);
+    if (!penalty_.at_bound(i, x_[i])) take_in({i}, 0);
   }
   if (live.empty()) return false;
   system.z = weighted(live);
@@ -127,7 +128,7 @@ ColumnModel::Bends ColumnModel::bends() const {
     if (place < 0) continue;
     const Index g = penalty_.group_of[at(place)];
     const double norm = g < 0 ? 0 : penalty_.norm(x_, penalty_.groups[at(g)]);
-    if (norm == 0 && !penalty_.is_free(place)) continue;
+    if (norm == 0 && !(penalty_.is_free(place) && !penalty_.at_bound(place, x_[place]))) continue;
     const double bend = norm > 0 ? penalty_.groups[at(g)].strength / norm : 0;
     for (Index k = from; k < first; ++k) {
       const Index i = out.places[at(k)] = set_.place(entries[at(k - from)]);
@@ -210,6 +211,11 @@ bool ColumnModel::newton_step(double negligible) {
     Vector x(group.count);
     for (Index k = 0; k < x.size(); ++k) x[k] = x_[system.places[at(group.first + k)]];
     if (x.dot(x + part) <= 0) part = -x;
+  }
+  for (Index k = 0; k < d.size(); ++k) {  // nor one entry a bound
+    if (d[k] == 0) continue;
+    const Index i = system.places[at(k)];
+    d[k] = std::clamp(x_[i] + d[k], penalty_.lower[i], penalty_.upper[i]) - x_[i];
   }
   const bool helps = d.allFinite() && move_along(system.places, d);
   if (steps == kTooMany) set_.newton() = {};

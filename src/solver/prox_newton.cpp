@@ -11,6 +11,7 @@ constexpr int kCycles = 2000;         // of sweeps and support steps within one 
 constexpr int kSweeps = 20000;        // the same by columns
 constexpr double kForcing = 1e-2;     // of a first sweep's gain, per model: below it a new one pays
 constexpr Index kManySparse = 400;    // sparse columns
+constexpr Index kBounded = 4000;      // entries whose Newton steps have to find who is at a bound
 constexpr Index kFew = 32;            // entries that cost less to take in than to look at
 constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the gap's scale
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
@@ -88,10 +89,14 @@ void ProxNewton::choose_working_set() {
 }
 
 /// Beyond so many entries a sweep reads the Gram matrix's columns slower than the data's own. A
-/// Newton step without groups is too cheap to be given up for that, one over groups dearer.
+/// Newton step without groups is too cheap to be given up for that, one over groups dearer; one
+/// that knows bounds is worth the memory of many entries.
 bool ProxNewton::by_columns_pays() const {
   const Index rows = unit_.smooth->rows();
-  return here_.set.size() > (unit_.omega->groups.empty() ? 4 * rows : rows / 2);
+  const Index most = unit_.omega->has_bounds()     ? std::max(4 * rows, kBounded)
+                     : unit_.omega->groups.empty() ? 4 * rows
+                                                   : rows / 2;
+  return here_.set.size() > most;
 }
 
 /// Columns with few entries are cheaper to sweep over than any Gram matrix of many of them.
@@ -148,7 +153,8 @@ ProxNewton::Goal ProxNewton::minimise_model(const Vector& x) {
     return {model.x(), promised, {}};
   }
   if (here_.set.by_columns()) {
-    ColumnModel model(here_.set, *penalty_, x, here_.slope, options_.threads);
+    const auto stop = [&] { return must_stop(options_, watch_, out_.status); };
+    ColumnModel model(here_.set, *penalty_, x, here_.slope, options_.threads, stop);
     const double promised = model.minimise(kSweeps, least);
     return {model.x(), promised, model.along()};
   }

@@ -70,7 +70,8 @@ Solved solved(By by, const MadeUnit& made, const Warmth& here, const Vector& b,
     return out;
   };
   if (by == By::gram) return run(LocalModel(set, penalty, x0, picked(set, here.gradient)));
-  if (by == By::columns) return run(ColumnModel(set, penalty, x0, here.slope, 1));
+  if (by == By::columns)
+    return run(ColumnModel(set, penalty, x0, here.slope, 1, [] { return false; }));
   return run(SparseModel(set, penalty, x0, picked(set, here.gradient)), 0.0);
 }
 
@@ -163,7 +164,7 @@ TEST(ColumnModel, KnowsWhatItsMoveDoesToTheLinearPredictor) {
     set.reset(made.unit(), all_entries(made), here.bend);
     set.turn_to_columns(made.unit());
     const LocalPenalty penalty(made.omega(), set.entries());
-    ColumnModel model(set, penalty, picked(set, b), here.slope, 1);
+    ColumnModel model(set, penalty, picked(set, b), here.slope, 1, [] { return false; });
     model.minimise(kSweeps, 1e-12);
     const Dense along = model.along();
     ASSERT_EQ(along.size() > 0, all_rows_count);  // rows without weight leave no trace in slopes
@@ -210,6 +211,24 @@ TEST(LocalModels, AgreeOnMoreEntriesThanRows) {
                columns = solved(By::columns, made, here, b, entries);
   expect_optimal(gram, made, here, b, entries, "gram");
   expect_optimal(columns, made, here, b, entries, "columns");
+  EXPECT_LE((columns.x - gram.x).lpNorm<Eigen::Infinity>(), 1e-10);
+}
+
+TEST(LocalModels, AgreeOnMoreEntriesThanRowsWithinBounds) {
+  MadeUnit made({"gaussian", 24, 60, 1, 5, false});
+  for (Index e = 0; e < 60; ++e) {
+    made.omega().quadratic[at(e)] = 0.1;
+    made.omega().bound(e, 0, e % 4 == 0 ? 0.05 : 10);
+  }
+  const Vector b = Vector::Zero(made.entries());
+  const Warmth here = made.at_point(b);
+  const auto entries = all_entries(made);
+  const Solved gram = solved(By::gram, made, here, b, entries),
+               columns = solved(By::columns, made, here, b, entries);
+  expect_optimal(gram, made, here, b, entries, "gram");
+  expect_optimal(columns, made, here, b, entries, "columns");
+  EXPECT_GT((gram.x.array() == 0).count(), 10);
+  EXPECT_GT((gram.x.array() == 0.05).count(), 3);
   EXPECT_LE((columns.x - gram.x).lpNorm<Eigen::Infinity>(), 1e-10);
 }
 
