@@ -185,7 +185,7 @@ void Workers::poll() const {
 }
 
 Workers Workers::for_work(double multiplications) const {
-  constexpr double kSerialWork = 2e5;
+  constexpr double kSerialWork = 5e4;
   return multiplications < kSerialWork ? alone() : *this;
 }
 

@@ -37,7 +37,8 @@ double matrix_numbers(const Omega* omega, const Sizes& of) {
   if (omega == nullptr || omega->is_smooth()) return hessian_numbers(of.parameters, of);
   if (!omega->is_lowered() && !omega->is_concave()) return 0;
   const double most = of.sparse && omega->groups.empty() ? kSparseSupport : kSupport;
-  // No more are needed than there are rows, but for bounds; a working set holds about twice as many.
+  // No more are needed than there are rows, but for bounds; a working set holds about twice as
+  // many.
   const double live = omega->has_bounds() ? kSupport : 2 * of.rows;
   return hessian_numbers(std::min({of.parameters, live, most}), of);
 }
