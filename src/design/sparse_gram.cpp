@@ -8,9 +8,9 @@ namespace riata {
 
 namespace {
 
-constexpr double kMost = 0.25;  // of the entries: so many are worth all of them row by row
-constexpr Index kTask = 64;     // columns whose sums stay in the cache
-constexpr Index kRows = 64;     // rows that do so meanwhile
+constexpr double kMost = 0.25;   // of the entries: so many are worth all of them row by row
+constexpr Index kMostWide = 64;  // columns whose sums stay in the cache
+constexpr Index kRows = 64;      // rows that do so meanwhile
 
 /// Where every one of some columns stands if they are sorted.
 std::vector<Index> sorted_places(ColumnList columns) {
@@ -90,9 +90,10 @@ bool SparseBlock::gram(ColumnList a, const Interface& other, ColumnList b,
   }
   const Entries& lines = few ? some : by_row_;
   const double density = static_cast<double>(lines.rows.size()) / static_cast<double>(rows_);
-  const Index tasks = (count + kTask - 1) / kTask;
+  const Index width = std::clamp(count / 4 / kShort * kShort, kShort, kMostWide),
+              tasks = (count + width - 1) / width;
   parallel_for(tasks, workers.for_work(density * right->work(b)), [&](Index t) {
-    const Index from = t * kTask, size = std::min(kTask, count - from);
+    const Index from = t * width, size = std::min(width, count - from);
     std::vector<Index> place, columns, least;  // in the result; of b; see TileSums
     for (Index k = 0; k < size; ++k) {
       place.push_back(square ? order[at(from + k)] : from + k);
@@ -101,10 +102,10 @@ bool SparseBlock::gram(ColumnList a, const Interface& other, ColumnList b,
     }
     const Entries tile = right->by_row(columns);
     TileSums sums(height + 1, size);
-    Dense some_rows(kTask, kRows);
+    Dense some_rows;
     for (Index begin = 0; begin < rows_; begin += kRows) {
       workers.poll();
-      some_rows.setZero(kTask, std::min(kRows, rows_ - begin));
+      some_rows.setZero(kMostWide, std::min(kRows, rows_ - begin));
       for (Index row = 0; row < some_rows.cols(); ++row)
         for (Index e = tile.starts[at(begin + row)]; e < tile.starts[at(begin + row) + 1]; ++e)
           some_rows(tile.rows[at(e)], row) = w[at(begin + row)] * tile.values[at(e)];
