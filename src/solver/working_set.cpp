@@ -99,15 +99,15 @@ void WorkingSet::append_hessian(const Unit& unit, Index r, const std::vector<Ind
   reserve(r, before + size);
   Dense& h = hessian_[at(r)];
   const std::span<const double> w(weights_.col(r).data(), at(weights_.rows()));
-  Dense corner(size, size);
-  unit.smooth->gram(fresh, {}, w, as_span(corner));
-  h.block(before, before, size, size) = corner;
-  if (before > 0) {
-    Dense side(before, size);
-    unit.smooth->gram(parameters(r), fresh, w, as_span(side));
-    h.block(0, before, before, size) = side;
-    h.block(before, 0, size, before) = side.transpose();
-  }
+  std::vector<Index> all(parameters(r).begin(), parameters(r).end());
+  all.insert(all.end(), fresh.begin(), fresh.end());
+  Dense columns(before + size, size);
+  unit.smooth->gram(all, before > 0 ? std::span<const Index>(fresh) : std::span<const Index>(), w,
+                    as_span(columns));
+  h.block(0, before, before + size, size) = columns;
+  h.block(before, 0, size, before) = columns.topRows(before).transpose();
+  auto corner = h.block(before, before, size, size);
+  corner.triangularView<Eigen::StrictlyUpper>() = corner.transpose();
 }
 
 void WorkingSet::append_columns(const Unit& unit, Index r, const std::vector<Index>& fresh) {
