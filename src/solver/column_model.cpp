@@ -23,6 +23,7 @@ ColumnModel::ColumnModel(WorkingSet& set, const LocalPenalty& penalty, const Vec
       threads_(threads),
       stop_(std::move(stop)),
       x_(x0),
+      moved_(Dense::Zero(slope.rows(), slope.cols())),
       slope_(slope) {}
 
 /// f(response, first, count) for every run of places that lie in one response.
@@ -49,7 +50,7 @@ Vector ColumnModel::correlated(std::span<const Index> places) const {
   return out;
 }
 
-/// Moves the rows' slopes along with x, which itself stays.
+/// Moves the rows along with x, which itself stays.
 void ColumnModel::shift(std::span<const Index> places, const Vector& delta) {
   for_runs(places, [&](Index r, std::size_t begin, std::size_t count) {
     along_.setZero(slope_.rows());
@@ -59,6 +60,7 @@ void ColumnModel::shift(std::span<const Index> places, const Vector& delta) {
       const auto z = set_.columns_at<K>(r, places.subspan(begin + k, K));
       add_columns(z, {}, step, along_.data(), along_.size());
     });
+    moved_.col(r) += along_;
     slope_.col(r).array() += set_.weights().col(r).array() * along_.array();
   });
 }
@@ -74,6 +76,7 @@ double ColumnModel::update_entry(Index i) {
   if (h <= 0) return 0;
   const double best = soft_threshold(x_[i] - gradient / h, penalty_.l1[i] / h);
   const double to = std::clamp(best, penalty_.lower[i], penalty_.upper[i]), delta = to - x_[i];
+  moved_.col(r) += delta * z;
   slope_.col(r).array() += delta * set_.weights().col(r).array() * z.array();
   x_[i] = to;
   return h * delta * delta;
@@ -121,28 +124,20 @@ double ColumnModel::sweep(bool over_all) {
 
 /// The model's value but for a constant.
 double ColumnModel::objective() const {
-  double sum = penalty_.nonsmooth(x_) + 0.5 * x_.cwiseAbs2().dot(penalty_.quadratic);
-  for (Index r = 0; r < slope_.cols(); ++r)
-    sum += 0.5 * (slope0_.col(r) + slope_.col(r)).dot(moved(r));
-  return sum;
+  return penalty_.nonsmooth(x_) + 0.5 * x_.cwiseAbs2().dot(penalty_.quadratic) +
+         0.5 * (slope0_ + slope_).cwiseProduct(moved_).sum();
 }
 
-/// Z (x - x0) of a response, 0 in rows without weight: slopes have moved by w times that.
-Vector ColumnModel::moved(Index r) const {
-  const auto w = set_.weights().col(r).array();
-  return (w > 0).select((slope_.col(r) - slope0_.col(r)).array() / w.max(1e-300), 0.0);
-}
-
-Dense ColumnModel::along() const {
-  if (!(set_.weights().array() > 0).all()) return {};
-  Dense out(slope_.rows(), slope_.cols());
-  for (Index r = 0; r < out.cols(); ++r) out.col(r) = moved(r);
-  return out;
+/// Where x is and what that does to the rows.
+void ColumnModel::go_to(const Vector& x, const Dense& moved) {
+  x_ = x;
+  moved_ = moved;
+  slope_ = slope0_ + set_.weights().cwiseProduct(moved_);
 }
 
 void ColumnModel::remember() {
   points_.push_back(x_);
-  slopes_.push_back(slope_);
+  moves_.push_back(moved_);
 }
 
 // Anderson acceleration of coordinate descent (Bertrand & Massias 2021): the affine combination of
@@ -157,21 +152,19 @@ void ColumnModel::extrapolate() {
   c /= c.sum();
   const double before = objective();
   const Vector x = x_;
-  const Dense slope = slope_;
-  x_.setZero();
-  slope_.setZero();
+  const Dense moved = moved_;
+  Vector to = Vector::Zero(x.size());
+  Dense to_moved = Dense::Zero(moved.rows(), moved.cols());
   for (Index k = 0; k < count; ++k) {
-    x_ += c[k] * points_[at(k) + 1];
-    slope_ += c[k] * slopes_[at(k) + 1];
+    to += c[k] * points_[at(k) + 1];
+    to_moved += c[k] * moves_[at(k) + 1];
   }
+  go_to(to, to_moved);
   const bool inside =
-      (x_.array() >= penalty_.lower.array()).all() && (x_.array() <= penalty_.upper.array()).all();
-  if (!inside || !x_.allFinite() || !(objective() < before)) {
-    x_ = x;
-    slope_ = slope;
-  }
+      (to.array() >= penalty_.lower.array()).all() && (to.array() <= penalty_.upper.array()).all();
+  if (!inside || !to.allFinite() || !(objective() < before)) go_to(x, moved);
   points_.clear();
-  slopes_.clear();
+  moves_.clear();
 }
 
 double ColumnModel::minimise(int max_sweeps, double negligible) {
@@ -182,7 +175,7 @@ double ColumnModel::minimise(int max_sweeps, double negligible) {
     ++done;
     if (!std::isfinite(gained) || gained <= negligible) break;
     points_.clear();
-    slopes_.clear();
+    moves_.clear();
     const bool kept = set_.newton().inverse.ready() && take_in_newcomers();
     int sweeps = kept ? patience : 0;
     for (double last = 0; done < max_sweeps && gained > 0.3 * negligible && !stop_();
@@ -204,10 +197,9 @@ double ColumnModel::minimise(int max_sweeps, double negligible) {
       }
     }
   }
-  double curved = (x_ - x0_).cwiseAbs2().dot(penalty_.quadratic);
-  for (Index r = 0; r < slope_.cols(); ++r)
-    curved += (slope_.col(r) - slope0_.col(r)).dot(moved(r));
-  return curved / 2;
+  return ((x_ - x0_).cwiseAbs2().dot(penalty_.quadratic) +
+          (slope_ - slope0_).cwiseProduct(moved_).sum()) /
+         2;
 }
 
 }  // namespace riata

@@ -20,9 +20,8 @@ class ColumnModel {
   /// move d.
   double minimise(int max_sweeps, double negligible);
   const Vector& x() const { return x_; }
-  /// What the whole move did to the rows' linear predictors; empty where weights are zero, which
-  /// hide it.
-  Dense along() const;
+  /// What the whole move did to the rows' linear predictors.
+  const Dense& along() const { return moved_; }
 
  private:
   double sweep(bool over_all);
@@ -33,7 +32,7 @@ class ColumnModel {
   Vector correlated(std::span<const Index> places) const;
   void shift(std::span<const Index> places, const Vector& delta);
   double objective() const;
-  Vector moved(Index r) const;
+  void go_to(const Vector& x, const Dense& moved);
   void extrapolate();
   struct Bends;
   bool form_newton();
@@ -54,10 +53,11 @@ class ColumnModel {
   int threads_;
   std::function<bool()> stop_;
   Vector x_;
+  Dense moved_;   // Z (x - x0) of every response
   Dense slope_;   // loss' of the model, of every row and response
   Vector along_;  // a buffer: of a move, what it does to eta
   std::vector<Vector> points_;
-  std::vector<Dense> slopes_;
+  std::vector<Dense> moves_;
 };
 
 }  // namespace riata

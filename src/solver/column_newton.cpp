@@ -164,24 +164,23 @@ Dense ColumnModel::block_of(const LocalPenalty::Group& group, double bend, const
 bool ColumnModel::move_along(const std::vector<Index>& places, const Vector& d) {
   const double before = objective();
   const Vector x = x_;
-  const Dense slope = slope_;
-  std::vector<Index> moved;
+  const Dense moved = moved_;
+  std::vector<Index> moving;
   std::vector<double> by;
   for (Index k = 0; k < d.size(); ++k) {
     if (d[k] == 0) continue;
-    moved.push_back(places[at(k)]);
+    moving.push_back(places[at(k)]);
     by.push_back(d[k]);
   }
-  shift(moved, as_vector(by));
-  const Dense along = slope_ - slope;
+  shift(moving, as_vector(by));
+  const Dense along = moved_ - moved;
   for (double step = 1; step > 1e-2; step /= 2) {
-    for (Index k = 0; k < d.size(); ++k)
-      if (d[k] != 0) x_[places[at(k)]] = x[places[at(k)]] + step * d[k];
-    slope_ = slope + step * along;
+    Vector to = x;
+    for (std::size_t k = 0; k < by.size(); ++k) to[moving[k]] += step * by[k];
+    go_to(to, moved + step * along);
     if (objective() < before) return true;
   }
-  x_ = x;
-  slope_ = slope;
+  go_to(x, moved);
   return false;
 }
 

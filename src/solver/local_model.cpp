@@ -181,9 +181,9 @@ Vector damped_solution(const Dense& h, const Vector& v) {
 
 Vector LocalModel::newton_direction(const std::vector<Index>& support) {
   const Vector slope = support_slope(support);
-  if (!penalty_.groups.empty()) return -damped_solution(support_hessian(support), slope);
   Vector direction = -slope;
-  if (solve_on_support(set_, penalty_, support, direction)) return direction;
+  if (penalty_.groups.empty() && solve_on_support(set_, penalty_, support, direction))
+    return direction;
   const Dense h = support_hessian(support);
   if (slope.size() > kSmall) return -damped_solution(h, slope);
   const Symmetric solver(h);
@@ -198,39 +198,50 @@ Vector LocalModel::newton_direction(const std::vector<Index>& support) {
 Vector LocalModel::shrinking_direction(const std::vector<Index>& support, const Vector& down,
                                        double slope) const {
   if (down.norm() <= kNull * slope) return {};
-  double reach = std::numeric_limits<double>::infinity();
-  for (Index k = 0; k < down.size(); ++k)
-    if (const Index i = support[at(k)]; penalty_.l1[i] > 0 && x_[i] * down[k] < 0)
-      reach = std::min(reach, -x_[i] / down[k]);
+  const double reach = reach_of_zero(support, down);
   if (!std::isfinite(reach)) return {};
-  return (1 + 2 * std::numeric_limits<double>::epsilon()) * reach * down;
+  return reach * down;
+}
+
+/// How far to go along d until the first coefficient of those that an l1 part may hold at zero gets
+/// there, and is seen to cross it.
+double LocalModel::reach_of_zero(const std::vector<Index>& support, const Vector& d) const {
+  double reach = std::numeric_limits<double>::infinity();
+  for (Index k = 0; k < d.size(); ++k)
+    if (const Index i = support[at(k)]; penalty_.l1[i] > 0 && x_[i] * d[k] < 0)
+      reach = std::min(reach, -x_[i] / d[k]);
+  return (1 + 2 * std::numeric_limits<double>::epsilon()) * reach;
 }
 
 // One Newton step on the manifold of the present support (Bareilles, Iutzeler & Malick 2022), where
 // the model is smooth. Coefficients that would change their sign on the way become zero, those that
 // would leave their bounds stop there; the model is evaluated exactly, and a step that does not
-// decrease it is halved. Returns what was gained, doubled.
+// decrease it is halved. In a narrow valley nothing does so but the step to the first zero. Returns
+// what was gained, doubled.
 double LocalModel::support_step() {
   const std::vector<Index> entries = support();
   shrinking_ = false;
   if (entries.empty()) return 0;
   const Vector d = newton_direction(entries);
   if (!d.allFinite()) return 0;
-  Vector moved = Vector::Zero(x_.size());
-  for (double step = 1; step > 1e-3; step /= 2) {
+  const auto try_step = [&](double step) {
+    Vector moved = Vector::Zero(x_.size());
     for (Index k = 0; k < d.size(); ++k) {
       const Index i = entries[at(k)];
       const bool crosses = penalty_.l1[i] > 0 && x_[i] * (x_[i] + step * d[k]) <= 0;
       const double to = crosses ? 0 : x_[i] + step * d[k];
       moved[i] = std::clamp(to, penalty_.lower[i], penalty_.upper[i]) - x_[i];
     }
-    if (const double gained = try_move(moved); gained > 0) {
+    return try_move(moved);
+  };
+  for (double step = 1; step > 1e-3; step /= 2)
+    if (const double gained = try_step(step); gained > 0) {
       shrinking_ &= step == 1;
       return gained;
     }
-  }
-  shrinking_ = false;
-  return 0;
+  const double reach = reach_of_zero(entries, d), gained = reach < 1 ? try_step(reach) : 0;
+  shrinking_ = gained > 0;
+  return gained;
 }
 
 /// Moves if that lowers the model, and returns what was gained, doubled.

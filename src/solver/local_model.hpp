@@ -39,6 +39,7 @@ class LocalModel {
   Vector newton_direction(const std::vector<Index>& support);
   Vector shrinking_direction(const std::vector<Index>& support, const Vector& down,
                              double slope) const;
+  double reach_of_zero(const std::vector<Index>& support, const Vector& d) const;
   Vector support_slope(const std::vector<Index>& entries) const;
   std::vector<Index> support() const;
   Dense support_hessian(const std::vector<Index>& entries) const;

@@ -1,4 +1,5 @@
 #include "solver/prox_newton.hpp"
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include "riata/core/error.hpp"
@@ -11,9 +12,10 @@ constexpr int kCycles = 2000;         // of sweeps and support steps within one 
 constexpr int kSweeps = 20000;        // the same by columns
 constexpr double kForcing = 1e-2;     // of a first sweep's gain, per model: below it a new one pays
 constexpr Index kManySparse = 400;    // sparse columns
-constexpr Index kBounded = 4000;      // entries whose Newton steps have to find who is at a bound
+constexpr Index kKnown = 4000;        // entries whose Gram matrix is kept for its Newton steps
 constexpr Index kFew = 32;            // entries that cost less to take in than to look at
 constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the gap's scale
+constexpr double kFloor = 1e-4;       // of the largest curvature of a row
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
 constexpr double kSlow = 0.5;         // the same of one that learns, and goes on doing so
 constexpr Index kDear = 64;           // entries: a Hessian of more costs more than several steps
@@ -82,20 +84,21 @@ void ProxNewton::choose_working_set() {
     if (here_.set.size() > 2 * std::ssize(wanted) + 100) here_.set.keep(places_of(wanted));
     here_.set.extend(unit_, wanted);
   }
+  penalty_.emplace(*unit_.omega, here_.set.entries());
   const bool hessian = !here_.set.by_columns();
   if (hessian && !(sparse_pays() && here_.set.turn_to_sparse(unit_)) && by_columns_pays())
     here_.set.turn_to_columns(unit_);
-  penalty_.emplace(*unit_.omega, here_.set.entries());
 }
 
 /// Beyond so many entries a sweep reads the Gram matrix's columns slower than the data's own. A
-/// Newton step without groups is too cheap to be given up for that, one over groups dearer; one
-/// that knows bounds is worth the memory of many entries.
+/// Newton step without groups is too cheap to be given up for that, one over groups dearer; those
+/// that know bounds, or an l1 part within groups, are worth the memory of many entries.
 bool ProxNewton::by_columns_pays() const {
   const Index rows = unit_.smooth->rows();
-  const Index most = unit_.omega->has_bounds()     ? std::max(4 * rows, kBounded)
-                     : unit_.omega->groups.empty() ? 4 * rows
-                                                   : rows / 2;
+  Index most = penalty_->groups.empty() ? 4 * rows : rows / 2;
+  if (unit_.omega->has_bounds() ||
+      std::ranges::any_of(penalty_->groups, &LocalPenalty::Group::composite))
+    most = std::max(4 * rows, kKnown);
   return here_.set.size() > most;
 }
 
@@ -147,7 +150,7 @@ ProxNewton::Goal ProxNewton::minimise_model(const Vector& x) {
   const double least =
       (options_.finish ? kRounding : here_.precision * options_.tolerance) * scale_;
   if (here_.set.sparse()) {
-    here_.set.refresh(unit_, here_.bend);  // costs nothing here
+    here_.set.refresh(unit_, bends());  // costs nothing here
     SparseModel model(here_.set, *penalty_, x, local(here_.gradient));
     const double promised = model.minimise(kSweeps, least, std::pow(kForcing, out_.iterations + 1));
     return {model.x(), promised, {}};
@@ -169,11 +172,11 @@ bool ProxNewton::iterate() {
   const Vector x = local(b_);
   const Goal goal = minimise_model(x);
   const double promised = goal.promised;
-  if (!std::isfinite(promised)) return stop(Status::diverged);
-  const bool fresh = here_.set.weights() == here_.bend;
+  if (!std::isfinite(promised)) return bend_more();
+  const bool fresh = here_.set.weights() == bends();
   const bool close = promised <= options_.tolerance * scale_;
   // Where the Hessian is not the loss's own, steps converge linearly.
-  const double stalled = unit_.smooth->has_exact_hessian() ? 0.25 : 0.99;
+  const double stalled = unit_.smooth->has_exact_hessian() && floor_ == 0 ? 0.25 : 0.99;
   const bool rounding =
       promised <= kRounding * scale_ || (close && fresh && promised > stalled * last_promise_);
   if (rounding && options_.finish) {
@@ -197,9 +200,21 @@ bool ProxNewton::iterate() {
 /// The Hessian of the present point.
 bool ProxNewton::renew() {
   last_promise_ = std::numeric_limits<double>::infinity();
-  here_.set.refresh(unit_, here_.bend);
+  here_.set.refresh(unit_, bends());
   ++out_.passes;
   return true;
+}
+
+/// The curvature of every row, as models take it.
+Dense ProxNewton::bends() const {
+  return floor_ > 0 ? Dense(here_.bend.cwiseMax(floor_ * here_.bend.maxCoeff())) : here_.bend;
+}
+
+/// Where the loss is straight, as far as it is seen, its model has no minimiser, or one too far
+/// away: every row gets a share of the largest curvature, until whole steps lead down again.
+bool ProxNewton::bend_more() {
+  floor_ = std::max(kFloor, 10 * floor_);
+  return floor_ <= 1 && here_.bend.allFinite() ? renew() : stop(Status::diverged);
 }
 
 Vector ProxNewton::scattered(const Vector& x) const {

@@ -36,6 +36,8 @@ class ProxNewton {
   Goal minimise_model(const Vector& x);
   bool iterate();
   bool renew();
+  bool bend_more();
+  Dense bends() const;
   Dense product(const Vector& d) const;
   struct Place;
   Place place_at(Dense eta) const;
@@ -60,6 +62,7 @@ class ProxNewton {
   const SolverOptions& options_;
   const Stopwatch watch_;
   double scale_, gap_ = std::numeric_limits<double>::quiet_NaN();
+  double floor_ = 0;  // share of the largest curvature that every row has
   double last_promise_ = std::numeric_limits<double>::infinity();
   Vector b_;
   const bool warm_;  // it starts where another strength ended
