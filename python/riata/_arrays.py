@@ -41,6 +41,15 @@ def is_missing(value):
     return value is None or type(value).__name__ == "NAType" or value != value
 
 
+def sorted_labels(values, what):
+    """The different labels, in their order, and the place of each value among them."""
+    try:
+        return np.unique(values, return_inverse=True)
+    except TypeError:
+        kinds = sorted({type(each).__name__ for each in values})
+        raise TypeError(f"{what}: labels must be of one kind, got {' and '.join(kinds)}") from None
+
+
 def unmasked(values):
     """A masked array as one with NaN where it is masked, or, of what are no numbers, None."""
     if not isinstance(values, np.ma.MaskedArray):

@@ -5,13 +5,20 @@ import numbers
 import numpy as np
 
 
-def whole(value, what, least=0):
-    """A whole number, not less than `least`."""
+def whole(value, what, least=0, most=2**31 - 1):
+    """A whole number between `least` and `most`."""
     if not isinstance(value, numbers.Integral) or isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{what} must be a whole number from {least}, got {value!r}")
     if value < least:
         raise ValueError(f"{what} must be a whole number from {least}, got {value!r}")
+    if value > most:
+        raise ValueError(f"{what} must be at most {most}, got {value!r}")
     return int(value)
+
+
+def seed_number(value, what="seed"):
+    """A seed of the core."""
+    return whole(value, what, most=2**64 - 1)
 
 
 def real(value, what):

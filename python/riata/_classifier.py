@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._arrays import is_missing
+from ._arrays import is_missing, sorted_labels
 from ._design import Design, require_same_rows
 from ._observations import refuse_unknown_score
 from ._time import plain, require_same_time, with_time_of
@@ -262,7 +262,7 @@ def _is_missing(labels):
 
 def _labels_of(y, n_classes):
     y = _as_labels(y)
-    labels = np.unique(y[~_is_missing(y)])
+    labels, _ = sorted_labels(y[~_is_missing(y)], "y")
     if len(labels) != n_classes:
         raise ValueError(
             f"Found {len(labels)} unique class labels in array, but n_classes={n_classes}: y must "

@@ -3,8 +3,8 @@
 import numpy as np
 
 from . import _ext
-from ._arrays import is_missing, unmasked
-from ._checks import whole
+from ._arrays import is_missing, sorted_labels, unmasked
+from ._checks import seed_number, whole
 
 
 def folds_of(cv, rows, folds, seed):
@@ -12,7 +12,7 @@ def folds_of(cv, rows, folds, seed):
     if isinstance(cv, str):
         if cv not in ("contiguous", "random"):
             raise ValueError(f"cv: must be contiguous, random or an array of folds, got '{cv}'")
-        folds, seed = whole(folds, "folds", 2), whole(seed, "seed")
+        folds, seed = whole(folds, "folds", 2), seed_number(seed)
         if cv == "contiguous":
             return _ext.contiguous_folds(rows, folds)
         return _ext.random_folds(rows, folds, seed)
@@ -25,8 +25,4 @@ def folds_of(cv, rows, folds, seed):
             f"cv: every row must have a fold, row {missing[0]} has {given[missing[0]]}; leave the "
             "row out, or give it a fold of its own"
         )
-    try:
-        return np.unique(given, return_inverse=True)[1].tolist()
-    except TypeError:
-        kinds = sorted({type(each).__name__ for each in given})
-        raise TypeError(f"cv: labels must be of one kind, got {' and '.join(kinds)}") from None
+    return sorted_labels(given, "cv")[1].tolist()

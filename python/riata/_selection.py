@@ -10,7 +10,7 @@ import numpy as np
 
 from . import _ext
 from ._certificate import Certificate
-from ._checks import real, text, whole
+from ._checks import real, seed_number, text, whole
 from ._families import observation_of
 from ._messages import unfinished
 from ._model import Model
@@ -209,7 +209,7 @@ def select(
         "folds": whole(folds, "folds", 2),
         "cv": text(cv, "cv"),
         "rule": text(rule, "rule"),
-        "seed": whole(seed, "seed"),
+        "seed": seed_number(seed),
         "strengths": whole(strengths, "strengths", 1),
         "min_ratio": real(min_ratio, "min_ratio"),
         "standardize": text(standardize, "standardize"),
@@ -230,7 +230,11 @@ def select(
 
 
 def _listed(terms):
-    return [terms] if isinstance(terms, str) else list(terms)
+    if isinstance(terms, str):
+        return [terms]
+    if not hasattr(terms, "__iter__"):
+        raise TypeError(f"terms must be a text or a list of texts, got {terms!r}")
+    return list(terms)
 
 
 def _text_or_none(value, what, kind):

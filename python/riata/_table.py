@@ -84,8 +84,8 @@ def _object_column(name, values):
         codes[present] = np.array(kept, dtype=np.float64)
     except (TypeError, ValueError):
         raise TypeError(
-            f"table: column '{name}' must hold numbers, texts or times alone, got "
-            f"{' and '.join(sorted({type(each).__name__ for each in kept}))}"
+            f"table: column '{name}' must hold numbers or texts or times, got a mixture of "
+            f"{', '.join(sorted({type(each).__name__ for each in kept}))}"
         ) from None
     return name, codes, []
 

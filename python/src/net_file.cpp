@@ -7,8 +7,7 @@ namespace {
 
 void save(const net::Trainer& trainer, const std::string& path, const std::vector<double>& mean,
           const std::vector<double>& scale, const std::vector<std::string>& inputs,
-          const std::vector<std::string>& classes, const std::string& class_type,
-          bool with_state) {
+          const std::vector<std::string>& classes, const std::string& class_type, bool with_state) {
   Mlp mlp = Mlp::around(trainer, mean, scale);
   mlp.input_names = inputs;
   mlp.class_names = classes;
@@ -37,7 +36,8 @@ void bind_net_file(nb::module_& m) {
         "scale"_a = std::vector<double>{}, "inputs"_a = std::vector<std::string>{},
         "classes"_a = std::vector<std::string>{}, "class_type"_a = "", "with_state"_a = true,
         "Write a net to a file that C++ and the shell read too.");
-  m.def("load", load, "path"_a, "A dict: spec (JSON), mean, scale, inputs, classes, class_type, trainer.");
+  m.def("load", load, "path"_a,
+        "A dict: spec (JSON), mean, scale, inputs, classes, class_type, trainer.");
   m.def(
       "penalty_rules", [](const std::string& spec) { return parse_mlp_spec(spec).penalty; },
       "spec"_a, "The rules of a spec, JSON with a key penalty.");

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import riata
 from riata.basis import BSplineEval
-from riata.glm import GLM, PopulationGLM, cv_strength
+from riata.glm import GLM, ClassifierGLM, PopulationGLM, cv_strength
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(50, 4))
@@ -33,6 +33,8 @@ def refused(call, error, sentence):
         ({"time_limit": -1}, ValueError, "time_limit must be at least 0 (0: none), in seconds"),
         ({"time_limit": np.nan}, ValueError, "time_limit must be at least 0 (0: none)"),
         ({"solver": 3}, TypeError, "solver must be a text, got 3"),
+        ({"link": 3}, TypeError, "link must be a text, got 3"),
+        ({"max_iterations": 10**12}, ValueError, "max_iterations must be at most 2147483647, got"),
         ({"fit_intercept": "no"}, TypeError, "fit_intercept must be True or False, got 'no'"),
         ({"family": None}, TypeError, "family must be a name, one of riata.families or of"),
         ({"weights": np.ones((50, 2))}, ValueError, "weights must be (rows,), one for each row"),
@@ -79,6 +81,7 @@ def test_none_is_the_default_of_an_option():
         ({"bin": 0.04}, TypeError, "bin must be a text with its unit, such as '20ms', got 0.04"),
         ({"response": None}, TypeError, "response must be a text, got None"),
         ({"strengths": 2.5}, TypeError, "strengths must be a whole number from 1, got 2.5"),
+        ({"terms": 3}, TypeError, "terms must be a text or a list of texts, got 3"),
         ({"seed": -1}, ValueError, "seed must be a whole number from 0, got -1"),
         (
             {"family": riata.families.Tweedie(power=1.3)},
@@ -97,6 +100,12 @@ def test_those_of_models():
         lambda: GLM(solver_kwargs={"tol": "a"}),
         TypeError,
         "solver_kwargs: tol must be a number, got 'a'",
+    )
+    mixed = np.array([1, "a"] * 25, dtype=object)
+    refused(
+        lambda: ClassifierGLM(2).fit(X, mixed),
+        TypeError,
+        "y: labels must be of one kind, got int and str",
     )
     population = PopulationGLM(regularizer="Ridge").fit(X, np.c_[y, y, y])
     refused(
