@@ -165,3 +165,19 @@ def test_points_that_are_separated_are_told_of():
     X = np.linspace(-1, 1, 60)[:, None]
     with pytest.warns(ConvergenceWarning, match="status separated.*the likelihood has no maximum"):
         riata.glm_path(X, X[:, 0] > 0, family="bernoulli", strengths=[0.1, 0.0])
+
+
+def test_a_strength_far_below_the_last_is_reached():
+    rng = np.random.default_rng(8)
+    codes, x, series = rng.integers(0, 5, 3000), rng.random(3000), rng.normal(size=3000)
+    place = riata.bases.BSpline(n=9).evaluate(x)
+    X = {
+        "both": (np.eye(5)[codes][:, :, None] * place[:, None]).reshape(3000, 45),
+        "lags": np.column_stack([series, np.roll(series, 1), np.roll(series, 2)]),
+        "scaled": series[:, None] * place,
+    }
+    y = rng.poisson(np.exp(0.3 * series + 0.5 * x))
+    path = riata.glm_path(X, y, family="poisson", penalty="GroupLasso", strengths=[0.1, 0.02])
+    alone = riata.glm_path(X, y, family="poisson", penalty="GroupLasso", strengths=[0.02])
+    assert [each.status for each in path.certificates] == ["converged"] * 2
+    np.testing.assert_allclose(path.coefs[1], alone.coefs[0], atol=1e-3)
