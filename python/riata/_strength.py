@@ -84,7 +84,8 @@ def by_block(value, design, responses):
     """One (1, 1) array for everything, or a dict of arrays by block."""
     if is_number(value):
         return np.full((1, 1), float(value))
-    value = _by_place(value, design.paths)
+    if len(design.paths) > 1:
+        value = _by_place(value, design.paths)
     if isinstance(value, dict) and design.is_array:
         raise ValueError(
             "strengths by feature are of a dict X, got a dict for an array X; give one number, or "
@@ -124,7 +125,7 @@ def _by_place(value, paths):
     if not keys or is_number(value):
         return value
     if not isinstance(value, dict):
-        if keys != list(range(len(value))):
+        if keys != list(range(len(value))):  # X is a dict there, or a list of another length
             return value
         value = dict(enumerate(value))
     below = {key: [path[1:] for path in paths if path and path[0] == key] for key in keys}
