@@ -39,8 +39,9 @@ from ._ext import (
     penalties,
 )
 from ._ext import build_info as _build_info
+from ._glm_path import cv_glm_path, estimate_memory, glm_path, max_strength
 from ._model import Model, inspect_npz, load_model
-from ._path import CrossValidation, Path, cv_glm_path, estimate_memory, glm_path, max_strength
+from ._path import CrossValidation, Path
 from ._selection import Selection, select
 
 __all__ = [

@@ -5,7 +5,8 @@ import math
 
 import numpy as np
 
-from . import _ext
+from ._arrays import unmasked
+from ._blocks import DenseBlock
 from ._labels import check_label, disambiguated, tree
 from ._parameters import Parameters
 from ._time import is_timed, require_same_time, with_time_of
@@ -117,15 +118,22 @@ class Basis(Parameters):
         self._require_inputs(xi)
         return with_time_of(self._pointwise(*xi), xi)
 
+    def _samples(self, xi):
+        """The inputs as arrays, and what the basis keeps of them."""
+        self._require_inputs(xi)
+        require_same_time(xi)
+        xi = [x if is_timed(x) else np.atleast_1d(np.asarray(unmasked(x))) for x in xi]
+        if any(len(x) == 0 for x in xi):
+            raise ValueError(f"{type(self).__name__}: inputs must have a sample or more, got none")
+        self.setup_basis(*xi)
+        return xi
+
     def compute_features(self, *xi):
         """The feature matrix, (n_samples, n_output_features); a pynapple object where one is given.
 
         Draws no random numbers.
         """
-        self._require_inputs(xi)
-        require_same_time(xi)
-        xi = [x if is_timed(x) else np.atleast_1d(np.asarray(x)) for x in xi]
-        self.setup_basis(*xi)
+        xi = self._samples(xi)
         return with_time_of(self._features(*xi), xi)
 
     def compute_blocks(self, *xi):
@@ -134,10 +142,7 @@ class Basis(Parameters):
         Splines keep the few functions that are not zero, kernels one copy of the series, products
         their factors. Inputs are (n_samples,); what has no such form is stored as numbers.
         """
-        self._require_inputs(xi)
-        require_same_time(xi)
-        xi = [x if is_timed(x) else np.atleast_1d(np.asarray(x)) for x in xi]
-        self.setup_basis(*xi)
+        xi = self._samples(xi)
         out = {}
         for part in self._summands():
             count = sum(atom._n_inputs for atom in part._atoms())
@@ -145,7 +150,7 @@ class Basis(Parameters):
         return out
 
     def _block(self, *xi):
-        return _ext.dense_block(np.asfortranarray(self._features(*xi)))
+        return DenseBlock(np.asfortranarray(self._features(*xi)))
 
     @property
     def n_output_features(self):

@@ -4,6 +4,7 @@ import numpy as np
 
 from . import _ext
 from ._regularizer import Regularizer, named
+from ._strength import is_number
 
 
 class Box(Regularizer):
@@ -18,6 +19,7 @@ class Box(Regularizer):
 
     def __init__(self, lower=0.0, upper=None):
         super().__init__(None)
+        lower, upper = _bound(lower, "lower"), _bound(upper, "upper")
         made = _ext.penalties.Box(lower=lower, upper=upper)
         self.lower, self.upper = made.lower, made.upper
 
@@ -31,6 +33,12 @@ class Box(Regularizer):
     def terms(self, design, responses, strength, factor):
         penalty = _ext.penalties.Box(lower=self.lower, upper=self.upper)
         return [_ext.PenaltyTerm(penalty, np.ones((1, 1)), blocks=named(design))]
+
+
+def _bound(value, what):
+    if value is not None and not is_number(value):
+        raise TypeError(f"Box: {what} must be a number or None, got {value!r}")
+    return value if value is None else float(value)
 
 
 class NonNegative(Box):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ._arrays import is_missing, sorted_labels
 from ._design import Design, require_same_rows
 from ._observations import refuse_unknown_score
 from ._time import plain, require_same_time, with_time_of
@@ -255,13 +256,13 @@ def _is_missing(labels):
     if labels.dtype.kind == "f":
         return ~np.isfinite(labels)
     if labels.dtype.kind == "O":
-        return np.array([each is None or each != each for each in labels], dtype=bool)
+        return np.array([is_missing(each) for each in labels], dtype=bool)
     return np.zeros(len(labels), dtype=bool)
 
 
 def _labels_of(y, n_classes):
     y = _as_labels(y)
-    labels = np.unique(y[~_is_missing(y)])
+    labels, _ = sorted_labels(y[~_is_missing(y)], "y")
     if len(labels) != n_classes:
         raise ValueError(
             f"Found {len(labels)} unique class labels in array, but n_classes={n_classes}: y must "

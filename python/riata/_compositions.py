@@ -6,8 +6,8 @@ import textwrap
 
 import numpy as np
 
-from . import _ext
 from ._basis import Basis
+from ._blocks import MadeBlock
 from ._labels import check_unique, tree
 from ._time import plain
 
@@ -242,7 +242,8 @@ class MultiplicativeBasis(_Composition):
         if any(np.ndim(plain(x)) != 1 for x in xi):
             return super()._block(*xi)
         first, second = self._split_inputs(xi)
-        return _ext.product_block(self.basis1._block(*first), self.basis2._block(*second))
+        blocks = self.basis1._block(*first), self.basis2._block(*second)
+        return MadeBlock("product_block", *blocks)
 
     def _on_grid(self, *xi):
         return self._products("_on_grid", xi)

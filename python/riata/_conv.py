@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from . import _ext
+from ._arrays import as_array
 from ._basis import Basis
-from ._design import as_array
+from ._blocks import MadeBlock
 from ._time import epochs, plain
 from .convolve import BATCH_SIZES, check_batch_size, convolved, delay_of
 
@@ -94,8 +94,8 @@ class ConvBasis(Basis):
         if np.ndim(series) != 1 or len(epochs(xi[0])) > 1 or len(series) < self.window_size:
             return super()._block(*xi)
         lags = [delay + k for k in range(self.window_size)]
-        lagged = _ext.lagged_block(as_array(series, "input samples"), lags)
-        return _ext.combined_block(lagged, self.kernel_)
+        lagged = MadeBlock("lagged_block", as_array(series, "input samples"), lags)
+        return MadeBlock("combined_block", lagged, self.kernel_)
 
     def _on_grid(self, x):
         return self._functions(x, (0.0, 1.0))

@@ -5,8 +5,8 @@ import math
 
 import numpy as np
 
+from ._arrays import as_array
 from ._basis import Basis
-from ._design import as_array
 from ._eval import as_bounds
 from ._time import plain
 

@@ -3,39 +3,9 @@
 import numpy as np
 
 from . import _ext
+from ._arrays import as_array
 from ._time import plain
-from ._tree import flatten
-
-
-def as_array(values, what="array", keep_single=False):
-    """float64 in NumPy's memory, copied only where it must be; float32 too where that is kept."""
-    try:
-        array = np.asarray(values)
-        _check_numeric(array)
-        single = keep_single and array.dtype == np.float32
-        array = np.asarray(array, dtype=np.float32 if single else np.float64)
-    except (TypeError, ValueError) as error:
-        raise TypeError(f"{what} must be numeric: {error}") from None
-    # strides that are no whole number of elements (a field of a record) cannot be passed on
-    if any(stride % array.itemsize for stride in array.strides):
-        array = array.copy()
-    return array
-
-
-def _check_numeric(array):
-    kind, wide = array.dtype.kind, array.dtype.itemsize > 8
-    if kind == "c":
-        raise TypeError("it is complex")
-    if kind not in "biufO" or (kind == "f" and wide):
-        raise TypeError(f"it is of type {array.dtype}")
-    if kind == "O":
-        for place, each in np.ndenumerate(array):
-            if isinstance(each, (str, bytes)):
-                raise TypeError(f"{list(place)} is {each!r}")
-    if kind in "iu" and array.dtype.itemsize == 8 and array.size:
-        most = max(abs(int(array.min())), abs(int(array.max())))
-        if most > 2**53 and (array != array.astype(np.float64).astype(array.dtype)).any():
-            raise TypeError("it holds whole numbers beyond 2^53 that float64 cannot")
+from ._tree import flatten, leaves_at
 
 
 def as_block(leaf):
@@ -166,15 +136,16 @@ class Design:
 
     def joined(self, coef, responses):
         """The reverse of `split`: (features, responses), checked against X."""
-        leaves, _ = flatten(coef, lambda node: not isinstance(node, dict) and _is_leaf(node))
-        if [path for path, _ in leaves] != self.paths:
-            have = ", ".join(block_name(path) for path, _ in leaves)
+        leaves = leaves_at(coef, self.paths)
+        if leaves is None:
+            found, _ = flatten(coef, lambda node: not isinstance(node, dict))
+            have = ", ".join(block_name(path) for path, _ in found)
             raise TypeError(
                 "X and coef have mismatched structure: "
                 f"X has {', '.join(self.names)}, coef has {have}"
             )
         columns = []
-        for name, size, (_, leaf) in zip(self.names, self.sizes, leaves, strict=True):
+        for name, size, leaf in zip(self.names, self.sizes, leaves, strict=True):
             values = as_array(leaf, "coef")
             if values.shape[0] != size:
                 raise ValueError(

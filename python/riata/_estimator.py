@@ -1,5 +1,7 @@
 """The estimator contract of scikit-learn, by hand: scikit-learn takes seconds to import."""
 
+import copy
+
 
 class Estimator:
     """Parameters by name. They are properties: setting one validates it."""
@@ -30,8 +32,13 @@ class Estimator:
             if name in params:
                 setattr(self, name, params[name])
         for name, values in nested.items():
+            self._own_copy(name)
             getattr(self, name).set_params(**values)
         return self
+
+    def _own_copy(self, name):
+        """A nested object is changed for this estimator alone."""
+        setattr(self, name, copy.deepcopy(getattr(self, name)))
 
     def __sklearn_clone__(self):
         return type(self)(**self.get_params(deep=False))

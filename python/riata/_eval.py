@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from . import _ext
+from ._arrays import as_array
 from ._basis import Basis
-from ._design import as_array
+from ._blocks import MadeBlock
 from ._time import plain
 
 
@@ -78,7 +78,7 @@ class EvalBasis(Basis):
         x = as_array(plain(xi[0]), "input samples")
         if x.ndim != 1 or not math.isnan(self.fill_value) or not self._is_local:
             return super()._block(*xi)
-        return _ext.basis_block(self._core(self.bounds), x)
+        return MadeBlock("basis_block", self._core(self.bounds), x)
 
     _is_local = True  # a function of each sample alone, that the core knows
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ._design import as_array, block_name
+from ._arrays import as_array
+from ._design import block_name
 from ._tree import flatten, map_leaves
 
 

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from . import _ext
-from ._design import Design, as_array, require_same_rows
+from ._arrays import as_array
+from ._design import Design, require_same_rows
 from ._feature_mask import mask_matrix
 from ._lift import Lift
 from ._time import is_timed, plain, require_same_time

@@ -3,8 +3,8 @@
 import numpy as np
 
 from . import _ext
+from ._arrays import as_array
 from ._basis import Basis
-from ._design import as_array
 from ._eval import as_bounds
 from ._time import plain
 

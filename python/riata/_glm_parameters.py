@@ -46,6 +46,29 @@ class Parameters(Estimator):
         self.feature_mask = feature_mask
         self._forget()
 
+    def set_params(self, **params):
+        """As scikit-learn's. `regularizer__strength` takes the place of `regularizer_strength`."""
+        super().set_params(**params)
+        if "regularizer__strength" in params:
+            self._strength = None
+        return self
+
+    def _own_copy(self, name):
+        strength = self._strength
+        super()._own_copy(name)
+        self._strength = strength  # which setting a regularizer forgets
+
+    def __sklearn_clone__(self):
+        """A model that was told the same: what was left to a regularizer or an observation model
+        still is, and it owns these."""
+        params = self.get_params(deep=False)
+        params["regularizer"] = self.regularizer.__sklearn_clone__()
+        params |= {"regularizer_strength": self._strength, "solver_name": self._solver_name}
+        if "observation_model" in params:
+            params["observation_model"] = self.observation_model.__sklearn_clone__()
+            params["inverse_link_function"] = self._inverse_link
+        return type(self)(**params)
+
     @property
     def feature_mask(self):
         """Which features a response may use: 1, or 0 for a coefficient that stays 0."""

@@ -41,11 +41,11 @@ class GroupLasso(Regularizer):
 
     @property
     def mask(self):
-        return self._mask
+        return self._members
 
     @mask.setter
     def mask(self, mask):
-        self._mask = None if mask is None else validated_mask(mask)
+        self._members = None if mask is None else validated_mask(mask)
 
     def initialize_mask(self, x):
         """The mask that None stands for, in the structure of coefficients x: every leaf, and of

@@ -1,12 +1,12 @@
 """NeMoS' inverse link functions, as names or as the functions that users pass."""
 
+import sys
+
 import numpy as np
 
 from . import _ext
 from ._derivatives import derivatives_of
 
-# where functions of the names below are what these say
-_TRUSTED = ("jax", "jaxlib", "nemos", "numpy", "riata", "scipy")
 # the name of the inverse link -> the core's link
 _LINKS = {
     "exp": "log",
@@ -15,10 +15,26 @@ _LINKS = {
     "sigmoid": "logit",
     "identity": "identity",
     "softplus": "softplus",
-    "cdf": "probit",  # of norm.cdf
+    "norm.cdf": "probit",
     "one_over_x": "inverse",
     "square": "sqrt",
     "cloglog": "cloglog",
+}
+# where functions of these names are what they say; of JAX also where it defines them
+_HOMES = {
+    "exp": ("numpy", "jax.numpy", "jax._src.numpy.ufuncs", "jax.lax", "jax._src.lax.lax"),
+    "logistic": ("jax.lax", "jax._src.lax.lax"),
+    "expit": ("scipy.special", "jax.scipy.special", "jax._src.scipy.special"),
+    "sigmoid": ("jax.nn", "jax._src.nn.functions"),
+    "identity": ("jax.nn", "jax._src.nn.functions"),
+    "softplus": ("jax.nn", "jax._src.nn.functions"),
+    "norm.cdf": ("scipy.stats", "jax.scipy.stats", "jax._src.scipy.stats"),
+    "one_over_x": ("nemos.utils", "riata.utils"),
+    "square": ("numpy", "jax.numpy", "jax._src.numpy.ufuncs", "jax.lax", "jax._src.lax.lax"),
+    "cloglog": (),
+}
+_BY_NAME = {name: name for name in _LINKS} | {
+    f"{home}.{name}": name for name, homes in _HOMES.items() for home in homes
 }
 
 
@@ -121,13 +137,12 @@ def as_inverse_link(value):
     if isinstance(value, InverseLink):
         return value
     if isinstance(value, str):
-        name = value.rsplit(".", 1)[-1]
-        if name not in _LINKS:
+        if value not in _BY_NAME:
             raise ValueError(
-                f"Unknown link function: {name}. Link function must be one of "
+                f"Unknown link function: {value}. Link function must be one of "
                 f"{', '.join(sorted(_LINKS))}, or a function"
             )
-        return InverseLink(name)
+        return InverseLink(_BY_NAME[value])
     if not callable(value):
         raise TypeError("The `inverse_link_function` function must be a Callable or a name!")
     name = _known_name(value)
@@ -140,10 +155,12 @@ def as_callable(value):
 
 
 def _known_name(function):
-    """The name of a function that the core has, where it is known by its module."""
+    """The name of a function that the core has, where its module and its name there say so."""
     name = getattr(function, "__name__", "")
+    if isinstance(function, np.ufunc):
+        homes = [home for home in ("numpy", "scipy.special") if home in sys.modules]
+        own = [each for each in homes if getattr(sys.modules[each], name, None) is function]
+        return _BY_NAME.get(f"{own[0]}.{name}") if own else None
     if getattr(function, "__qualname__", name) != name:  # a local function of that name, a method
-        name = ""
-    module = getattr(function, "__module__", None) or ""
-    trusted = isinstance(function, np.ufunc) or module.split(".")[0] in _TRUSTED
-    return name if name in _LINKS and trusted else None
+        return None
+    return _BY_NAME.get(f"{getattr(function, '__module__', None)}.{name}")

@@ -63,6 +63,11 @@ class ByFeature(Regularizer):
         return out
 
     def _require_features(self, design):
+        if design.is_array:
+            raise ValueError(
+                "regularizer: one for each feature is of a dict X, got a dict for an array X; give "
+                "one regularizer, or make X a dict"
+            )
         if sorted(map(str, self.features)) != sorted(map(str, design.keys())):
             raise ValueError(
                 "regularizer: a dict must have a regularizer (or None) for every feature of X, "

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 import warnings
 
 from . import _ext
@@ -53,8 +54,24 @@ class Model:
     def to_dict(self):
         return json.loads(self._core.json())
 
+    def __reduce__(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "model")
+            self.save(path)
+            with open(path, "rb") as file:
+                return _model_of_bytes, (file.read(),)
+
     def __repr__(self):
         return self._core.describe()
+
+
+def _model_of_bytes(content):
+    """The model in what `Model.save` wrote."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "model")
+        with open(path, "wb") as file:
+            file.write(content)
+        return Model(_ext.load_model(path))
 
 
 def load_model(path, mapping_dict=None):

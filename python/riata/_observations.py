@@ -1,5 +1,7 @@
 """What all observation models share."""
 
+import copy
+
 import numpy as np
 
 from . import _ext
@@ -126,7 +128,8 @@ class Observations:
         scale=1.0,
         aggregate_sample_scores=sum_of_means,
     ):
-        """1 - (model) / (null): log-likelihoods (McFadden) or deviances (Cohen), aggregated.
+        """1 - (model) / (null): log-likelihoods (McFadden), or deviances without the scale (Cohen),
+        aggregated.
 
         The null model is the mean of y over the samples scored.
         """
@@ -136,8 +139,8 @@ class Observations:
             model = self.log_likelihood(y, rate, scale, aggregate_sample_scores)
             return 1 - model / self.log_likelihood(y, null, scale, aggregate_sample_scores)
         if score_type == "pseudo-r2-Cohen":
-            model = aggregate_sample_scores(self.deviance(y, rate, scale))
-            return 1 - model / aggregate_sample_scores(self.deviance(y, null, scale))
+            model = aggregate_sample_scores(self.deviance(y, rate))
+            return 1 - model / aggregate_sample_scores(self.deviance(y, null))
         raise NotImplementedError(
             f"Score {score_type} not implemented! Available: {', '.join(SCORE_TYPES[1:])}"
         )
@@ -156,7 +159,7 @@ class Observations:
         return self
 
     def __sklearn_clone__(self):
-        return self
+        return copy.copy(self)
 
     def __repr__(self):
         params = ", ".join(f"{name}={value}" for name, value in self.get_params().items())

@@ -1,12 +1,42 @@
 """Regularization paths and their cross-validation."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from . import _ext
+from ._arrays import as_array
 from ._certificate import Certificate
-from ._design import Design, as_array
-from ._folds import folds_of
-from .regularizer import as_regularizer
+from ._design import Design
+from ._families import observation_of
+
+_PATH = (
+    "strengths",
+    "max_strength",
+    "blocks",
+    "coefs",
+    "intercepts",
+    "norms",
+    "deviance_explained",
+    "certificates",
+)
+_CROSS_VALIDATION = (
+    "strengths",
+    "cvm",
+    "cvsd",
+    "nzero",
+    "deviance_explained",
+    "null_deviance",
+    "index_min",
+    "index_1se",
+    "fold",
+    "folds",
+)
+
+
+def kept(core, names):
+    """What an object of the core says of itself: it can be pickled, and take its place."""
+    return SimpleNamespace(**{name: getattr(core, name) for name in names})
 
 
 class Path:
@@ -17,8 +47,12 @@ class Path:
     deviance_explained: (S,); certificates: one for each strength, of its furthest response.
     """
 
-    def __init__(self, core, one_response=True):
+    def __init__(self, core, family, link="", one_response=True):
         self._core, self._one = core, one_response
+        self._family, self._link = family, link
+
+    def __getstate__(self):
+        return self.__dict__ | {"_core": kept(self._core, _PATH)}
 
     @property
     def strengths(self):
@@ -61,8 +95,33 @@ class Path:
         first = sum(sizes[:at])
         return self.coefs[:, first : first + sizes[at]]
 
+    def predict(self, X, index=None, *, offset=None):
+        """The mean response to features X: (S, n), or (S, n, n_responses); with an index into the
+        strengths of that one, without the first axis.
+
+        X has the features of the path, offset the shape of y.
+        """
+        design = Design.of(X)
+        wanted = [tuple(each) for each in self._core.blocks]
+        given = list(zip(design.names, design.sizes, strict=True))
+        if given != wanted:
+            raise ValueError(
+                f"Path.predict: X must have the features of the path, {_sized(wanted)}; "
+                f"got {_sized(given)}"
+            )
+        core = observation_of(self._family, self._link)
+        coefs, intercepts = self._core.coefs, self._core.intercepts
+        offset = as_columns(offset, "offset")
+        at = range(len(coefs)) if index is None else [index]
+        means = [
+            _ext.Fit(core, wanted, coefs[k], intercepts[k]).predict(design.blocks, offset)
+            for k in at
+        ]
+        out = np.stack([mean[:, 0] for mean in means] if self._one else means)
+        return out if index is None else out[0]
+
     def __len__(self):
-        return len(self._core)
+        return len(self._core.strengths)
 
     def __repr__(self):
         low, high = self.strengths[[-1, 0]]
@@ -93,6 +152,9 @@ class CrossValidation:
             raise AttributeError(name)
         return getattr(self._core, name)
 
+    def __getstate__(self):
+        return {"_core": kept(self._core, _CROSS_VALIDATION), "path": self.path}
+
     @property
     def strength_min(self):
         return float(self.strengths[self.index_min])
@@ -117,158 +179,23 @@ class CrossValidation:
         return ax
 
 
+def as_columns(values, what):
+    """(rows,) or (rows, columns) as the latter; None stays."""
+    if values is None:
+        return None
+    array = as_array(values, what)
+    if array.ndim not in (1, 2):
+        raise ValueError(f"{what} must be (rows,) or (rows, responses), got shape {array.shape}")
+    return array[:, None] if array.ndim == 1 else array
+
+
+def _sized(blocks):
+    return ", ".join(f"{name} ({size})" for name, size in blocks)
+
+
 def _axes(ax):
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
 
     return plt.subplots()[1]
-
-
-_OPTIONS = (
-    "fit_intercept",
-    "standardize",
-    "missing",
-    "tolerance",
-    "max_iterations",
-    "finish",
-    "solver",
-    "threads",
-    "time_limit",
-    "max_memory",
-)
-
-
-def _problem(X, y, family, link, penalty, options, weights, offset):
-    for name in options:
-        if name not in _OPTIONS:
-            raise TypeError(f"no option named '{name}'; known: {', '.join(_OPTIONS)}")
-    design, y = Design.of(X), as_array(y, "y")
-    one = y.ndim == 1
-    y = y[:, None] if one else y
-    if family == "categorical":
-        one = False
-    regularizer = as_regularizer(penalty)
-    own = regularizer.strength
-    strength = regularizer.default_strength if own is None else own
-    if regularizer.matrices(design, _columns(family, y)):
-        raise TypeError(f"{regularizer!r} is a regularizer of riata.glm models, not of paths")
-    terms = regularizer.terms(design, _columns(family, y), strength, 1.0)
-    glm = _ext.Glm(_ext.Observation(family, link), terms, **options)
-    data = {}
-    if weights is not None:
-        data["weights"] = as_array(weights, "weights")
-    if offset is not None:
-        offset = as_array(offset, "offset")
-        data["offset"] = offset[:, None] if offset.ndim == 1 else offset
-    return glm, design, y, one, data
-
-
-def _columns(family, y):
-    """Of coefficients: one for each response, or for each class where y is class codes."""
-    if family != "categorical":
-        return y.shape[1]
-    codes = y[np.isfinite(y)]
-    return int(max(codes.max(), 0)) + 1 if codes.size else 1
-
-
-def glm_path(
-    X,
-    y,
-    *,
-    family="gaussian",
-    link="",
-    penalty="Lasso",
-    strengths=60,
-    min_ratio=1e-3,
-    weights=None,
-    offset=None,
-    progress=None,
-    **options,
-):
-    """Fit along falling strengths, from the smallest that zeroes every penalised coefficient.
-
-    X: (n, p) or a dict of such arrays; y: (n,) or (n, responses), of the categorical family class
-    codes 0, 1, 2, ... (n,), and coefficients then have a column per class. The objective is riata's
-    own: the (weighted) mean of the negative log-likelihood, gaussian with the 1/2, plus the
-    penalty. penalty: a name or object of `riata.regularizer`, or a dict of these by feature; the
-    strengths of the path multiply those that it carries. strengths: how many, or which.
-    options: fit_intercept, standardize ("none", "block", "column"), missing ("error", "drop"),
-    tolerance, max_iterations, solver, threads, time_limit, max_memory (bytes that it may take
-    beside X and y; by default 80% of what is available). progress(stage, share) may return False
-    to cancel.
-    """
-    glm, design, y, one, data = _problem(X, y, family, link, penalty, options, weights, offset)
-    grid = _grid(strengths)
-    core = _ext.fit_path(
-        glm, design.blocks, y, min_ratio=min_ratio, progress=progress, **grid, **data
-    )
-    return Path(core, one)
-
-
-def _grid(strengths):
-    if np.ndim(strengths) == 0:
-        return {"strengths": int(strengths)}
-    return {"grid": np.sort(as_array(strengths, "strengths"))[::-1].copy()}
-
-
-def cv_glm_path(
-    X,
-    y,
-    *,
-    family="gaussian",
-    link="",
-    penalty="Lasso",
-    strengths=60,
-    min_ratio=1e-3,
-    folds=10,
-    cv="contiguous",
-    seed=0,
-    weights=None,
-    offset=None,
-    progress=None,
-    **options,
-):
-    """Cross-validate a path: `glm_path`, and its held-out deviance.
-
-    cv: "contiguous" (runs of neighbouring rows), "random", or an array with the fold (or, of texts
-    and other labels, the group) of every row.
-    """
-    glm, design, y, one, data = _problem(X, y, family, link, penalty, options, weights, offset)
-    fold = folds_of(cv, design.rows, folds, seed)
-    grid = _grid(strengths)
-    path, core = _ext.cross_validated_path(
-        glm, design.blocks, y, fold, min_ratio=min_ratio, progress=progress, **grid, **data
-    )
-    return CrossValidation(core, Path(path, one))
-
-
-def estimate_memory(
-    X,
-    y,
-    *,
-    family="gaussian",
-    link="",
-    penalty="Lasso",
-    strengths=0,
-    weights=None,
-    offset=None,
-    **options,
-):
-    """Bytes that a fit (strengths=0), or a path of so many strengths, takes beside X and y.
-
-    Copies of X in the order solvers read it, vectors over rows and parameters, Hessians or Gram
-    matrices, the coefficients of a path. What grows with the solution is counted up to 4,096
-    parameters that are not zero; denser ones take more. A fit for which this is more than
-    `max_memory` raises `riata.exceptions.ResourceLimit`, a MemoryError.
-    """
-    glm, design, y, _, _ = _problem(X, y, family, link, penalty, options, weights, offset)
-    return glm.estimate_memory(design.blocks, _columns(family, y), int(strengths))
-
-
-def max_strength(
-    X, y, *, family="gaussian", link="", penalty="Lasso", weights=None, offset=None, **options
-):
-    """The smallest strength at which every penalised coefficient is zero."""
-    glm, design, y, _, data = _problem(X, y, family, link, penalty, options, weights, offset)
-    return glm.max_strength(design.blocks, y, **data)

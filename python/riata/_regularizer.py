@@ -32,7 +32,16 @@ class Regularizer(Parameters):
     _params = ("strength",)
 
     def __init__(self, strength=None):
-        self.strength = None if strength is None else self.check_strength(strength)
+        self.strength = strength
+
+    @property
+    def strength(self):
+        """That which it carries; None: the model's."""
+        return self._strength
+
+    @strength.setter
+    def strength(self, value):
+        self._strength = None if value is None else self.check_strength(value)
 
     def check_strength(self, strength):
         """The strength in the form in which it is kept; raises on what cannot be one."""
@@ -83,7 +92,7 @@ class Regularizer(Parameters):
         return proximal
 
     def __sklearn_clone__(self):
-        return copy.copy(self)
+        return copy.deepcopy(self)
 
     def __add__(self, other):
         from ._mixtures import Sum

@@ -1,10 +1,13 @@
 """Models in NeMoS' files: npz without pickle, which NeMoS reads and writes alike."""
 
+import inspect
 import os
 
 import numpy as np
 
+from . import _ext
 from ._links import InverseLink, OwnLink
+from ._mixtures import ByFeature, Catalog, Sum
 
 # where NeMoS looks links up
 _LINK_PATHS = {
@@ -27,6 +30,14 @@ _NEMOS_PARTS = {
 }
 FITTED = ("aux_", "classes_", "coef_", "dof_resid_", "intercept_", "scale_")
 _SEPARATOR = "::"
+_PENALTIES = _ext.penalties.__name__
+# classes that are not in the public module of what they are, where they are
+_HOMES = {
+    ByFeature.__module__: {each.__name__: each for each in (ByFeature, Catalog, Sum)},
+    _PENALTIES: {
+        name: each for name, each in vars(_ext.penalties).items() if isinstance(each, type)
+    },
+}
 
 
 class Saved:
@@ -72,12 +83,29 @@ def _saved(value):
             return {key: _saved(each) for key, each in value.items()} or None
         return kind(_saved(each) for each in value)
     if hasattr(value, "get_params"):
-        own = {name: _saved(each) for name, each in value.get_params(deep=False).items()}
-        own = {name: each for name, each in own.items() if each is not None}
-        return {"class": _part_path(type(value).__name__, type(value).__module__)} | (
-            {"params": own} if own else {}
-        )
+        return _saved_part(value, value.get_params(deep=False))
+    if _is_penalty(value):
+        fields = [key for key, each in vars(type(value)).items() if isinstance(each, property)]
+        return _saved_part(value, {key: getattr(value, key) for key in fields})
     return value
+
+
+def _is_penalty(value):
+    """Whether it is a penalty of the catalog."""
+    return type(value).__module__ == _PENALTIES
+
+
+def _saved_part(value, params):
+    """An object by its class and parameters; None is left out where it is what the class takes."""
+    taken = {} if _is_penalty(value) else inspect.signature(type(value)).parameters
+    own = {
+        name: _saved(each)
+        for name, each in params.items()
+        if each is not None or name not in taken or taken[name].default is not None
+    }
+    return {"class": _part_path(type(value).__name__, type(value).__module__)} | (
+        {"params": own} if own else {}
+    )
 
 
 def _link_path(link):
@@ -204,10 +232,21 @@ def _part(saved, module, given):
     """A regularizer or observation model from its class's name and parameters."""
     if saved is None:
         return None
-    params = saved.get("params", {})
-    if given is not None:
-        return given(**params) if isinstance(given, type) else given
-    name = saved["class"].rsplit(".", 1)[-1]
-    if name not in module.__all__:
+    if given is None:
+        return _made(saved, module)
+    return given(**_made(saved.get("params", {}), module)) if isinstance(given, type) else given
+
+
+def _made(saved, module):
+    """A value, in which every dict with the name of a class is again an object of it."""
+    if isinstance(saved, (list, tuple)):
+        return type(saved)(_made(each, module) for each in saved)
+    if not isinstance(saved, dict):
+        return saved
+    if not isinstance(saved.get("class"), str):
+        return {key: _made(each, module) for key, each in saved.items()}
+    home, _, name = saved["class"].rpartition(".")
+    known = _HOMES.get(home) or {each: getattr(module, each) for each in module.__all__}
+    if not isinstance(known.get(name), type):
         raise ValueError(f"load_model: no {name} in {module.__name__}; give it in mapping_dict")
-    return getattr(module, name)(**params)
+    return known[name](**_made(saved.get("params", {}), module))

@@ -10,6 +10,8 @@ import numpy as np
 
 from . import _ext
 from ._certificate import Certificate
+from ._checks import real, seed_number, text, whole
+from ._families import observation_of
 from ._messages import unfinished
 from ._model import Model
 from ._path import CrossValidation, Path
@@ -54,14 +56,52 @@ class Covariate:
     tuning: list
 
 
+class _Written:
+    """What a selection of the core says of itself, in the place of one that was pickled."""
+
+    _values = (
+        "kept",
+        "left_out",
+        "covariates",
+        "strength",
+        "deviance_explained",
+        "certificate",
+        "rows",
+        "seconds",
+    )
+
+    def __init__(self, core):
+        self.__dict__.update({name: getattr(core, name) for name in self._values})
+        self._json, self._text, self._page = core.json(), core.text(), core.report()
+
+    def json(self):
+        return self._json
+
+    def text(self):
+        return self._text
+
+    def report(self, title=""):
+        if not title:
+            return self._page
+        page, heading = self._page, html.escape(title)
+        for tag in ("title", "h1"):
+            begin = page.index(f"<{tag}>") + len(tag) + 2
+            page = page[:begin] + heading + page[page.index(f"</{tag}>", begin) :]
+        return page
+
+
 class Selection:
     """Which covariates were kept, how strong the penalty, how well it predicts."""
 
-    def __init__(self, core):
+    def __init__(self, core, family):
         self._core = core
-        self.path = Path(core.path)
+        self.path = Path(core.path, family)
         self.cv = CrossValidation(core.cv, self.path)
         self.model = Model(core.model)
+
+    def __getstate__(self):
+        core = self._core if isinstance(self._core, _Written) else _Written(self._core)
+        return self.__dict__ | {"_core": core}
 
     @property
     def kept(self):
@@ -113,7 +153,7 @@ class Selection:
 
     def report(self, path, title=""):
         """Write the report, one HTML file that needs nothing else. Returns the path."""
-        self._core.write_report(os.fspath(path), title)
+        _ext.write_file(os.fspath(path), self._core.report(title))
         return os.fspath(path)
 
     def __repr__(self):
@@ -146,7 +186,8 @@ def select(
     """Pick the covariates that predict a response: a cross-validated group lasso path.
 
     table: a dict of arrays, a data frame, a structured array, or the path of a CSV file.
-    response: the column to predict. terms: the candidates, as on the command line,
+    response: the column to predict. family: a name, or one of
+    `riata.families` as it is by default. terms: the candidates, as on the command line,
     "position: raised_cosine_linear(position_cm, n=12)"; none: every other column but time.
     bin: "20ms" sums the response and averages covariates over bins of that length; time: the column
     that says when (default: time, time_s or t). cv: "contiguous", "random" or "group:COLUMN".
@@ -154,27 +195,51 @@ def select(
     max_memory: bytes that a fit may take beside the data; 0: 80% of what is available.
     progress(stage, share) may return False to cancel.
     """
-    selection = Selection(
-        _ext.select(
-            columns_of(table),
-            response=response,
-            terms=[terms] if isinstance(terms, str) else list(terms),
-            family=family,
-            bin=bin or "",
-            time=time or "",
-            folds=folds,
-            cv=cv,
-            rule=rule,
-            seed=seed,
-            strengths=strengths,
-            min_ratio=min_ratio,
-            standardize=standardize,
-            threads=threads,
-            max_memory=max_memory,
-            progress=progress,
+    observation = observation_of(family)
+    if str(observation) != str(observation_of(observation.family)):
+        raise ValueError(
+            f"select: family must be one with its own link and the fields it has by default, got "
+            f"{family!r}; glm_path and cv_glm_path take others"
         )
+    settings = {
+        "response": text(response, "response"),
+        "terms": [text(each, "terms") for each in _listed(terms)],
+        "bin": _text_or_none(bin, "bin", "a text with its unit, such as '20ms'"),
+        "time": _text_or_none(time, "time", "the name of a column"),
+        "folds": whole(folds, "folds", 2),
+        "cv": text(cv, "cv"),
+        "rule": text(rule, "rule"),
+        "seed": seed_number(seed),
+        "strengths": whole(strengths, "strengths", 1),
+        "min_ratio": real(min_ratio, "min_ratio"),
+        "standardize": text(standardize, "standardize"),
+        "threads": whole(0 if threads is None else threads, "threads"),
+        "max_memory": real(0 if max_memory is None else max_memory, "max_memory"),
+    }
+    core = _ext.select(
+        columns_of(table),
+        family=observation.family,
+        progress=progress,
+        **settings,
     )
+    selection = Selection(core, family)
     message = unfinished([selection.certificate])
     if message:
         warnings.warn(message, ConvergenceWarning, stacklevel=2)
     return selection
+
+
+def _listed(terms):
+    if isinstance(terms, str):
+        return [terms]
+    if not hasattr(terms, "__iter__"):
+        raise TypeError(f"terms must be a text or a list of texts, got {terms!r}")
+    return list(terms)
+
+
+def _text_or_none(value, what, kind):
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(f"{what} must be {kind}, got {value!r}")
+    return value

@@ -1,5 +1,7 @@
 """NeMoS' solver names and options: taken, checked, and mostly not needed."""
 
+from ._checks import real
+
 _GRADIENT = {
     "acceleration",
     "adjoint",
@@ -55,6 +57,9 @@ def check_kwargs(name, kwargs):
     unknown = {key for key in kwargs if key not in KWARGS[name] | _OWN}
     if unknown:
         raise NameError(f"kwargs {unknown} in solver_kwargs not a kwarg for {name}!")
-    if "maxiter" in kwargs and not kwargs["maxiter"] >= 1:
+    for key in ("tol", "max_memory"):
+        if key in kwargs:
+            real(kwargs[key], f"solver_kwargs: {key}")
+    if "maxiter" in kwargs and not real(kwargs["maxiter"], "solver_kwargs: maxiter") >= 1:
         raise ValueError(f"solver_kwargs: maxiter must be at least 1, got {kwargs['maxiter']}")
     return dict(kwargs)

@@ -24,6 +24,8 @@ def check_strength(value, what="regularizer_strength"):
     """The value with numbers as floats and lists as arrays; negative and NaN are refused."""
 
     def leaf(each):
+        if _is_tree(each):
+            return [map_leaves(leaf, part) for part in each]
         number = _numeric(each)
         flat = np.ravel(number)
         good = (flat >= 0) & np.isfinite(flat)
@@ -32,6 +34,16 @@ def check_strength(value, what="regularizer_strength"):
         return number
 
     return map_leaves(leaf, value)
+
+
+def _is_tree(value):
+    """Whether it is a list in the place of one of X: no array, but made of such or of dicts."""
+    if not isinstance(value, (list, tuple)):
+        return False
+    if any(isinstance(each, dict) for each in value):
+        return True
+    shapes = {np.shape(each) for each in value if not _is_tree(each)}
+    return len(shapes) > 1 or any(_is_tree(each) for each in value)
 
 
 def check_ratio(value):
@@ -50,7 +62,7 @@ def check_ratio(value):
 
 def is_number(value):
     return isinstance(value, numbers.Real) or (
-        np.ndim(value) == 0 and not isinstance(value, (dict, str))
+        not isinstance(value, (dict, list, str, tuple)) and np.ndim(value) == 0
     )
 
 
@@ -72,6 +84,13 @@ def by_block(value, design, responses):
     """One (1, 1) array for everything, or a dict of arrays by block."""
     if is_number(value):
         return np.full((1, 1), float(value))
+    if len(design.paths) > 1:
+        value = _by_place(value, design.paths)
+    if isinstance(value, dict) and design.is_array:
+        raise ValueError(
+            "strengths by feature are of a dict X, got a dict for an array X; give one number, or "
+            "one per feature"
+        )
     if not isinstance(value, dict):
         if len(design.names) == 1:
             return _matrix(value, design.sizes[0], responses, design.names[0])
@@ -98,6 +117,19 @@ def by_block(value, design, responses):
             f"none for {', '.join(missing)}"
         )
     return out
+
+
+def _by_place(value, paths):
+    """Strengths with a dict by place for every list of them that stands for a list of X."""
+    keys = list(dict.fromkeys(path[0] for path in paths if path))
+    if not keys or is_number(value):
+        return value
+    if not isinstance(value, dict):
+        if keys != list(range(len(value))):  # X is a dict there, or a list of another length
+            return value
+        value = dict(enumerate(value))
+    below = {key: [path[1:] for path in paths if path and path[0] == key] for key in keys}
+    return {key: _by_place(each, below.get(key, [])) for key, each in value.items()}
 
 
 def halved(value, factor):

@@ -130,14 +130,22 @@ def _candidates(strengths, design):
     """(S,) falling, or a list of dicts, the strongest first."""
     if not isinstance(strengths, dict):
         out = np.sort(np.atleast_1d(np.asarray(strengths, dtype=np.float64)))[::-1]
-        if not (np.isfinite(out).all() and (out > 0).all()):
-            raise ValueError("cv_strength: strengths must be finite and above 0")
+        if out.ndim != 1 or not out.size or not (np.isfinite(out) & (out > 0)).all():
+            raise ValueError(
+                "cv_strength: strengths must be one number or more, finite and above 0, "
+                f"got {strengths!r}"
+            )
         return out
     if sorted(map(str, strengths)) != sorted(design.names):
         raise ValueError(
             f"cv_strength: strengths must have the features of X as keys, {', '.join(design.names)}"
         )
-    every = itertools.product(*[np.atleast_1d(values) for values in strengths.values()])
+    lists = [np.atleast_1d(values) for values in strengths.values()]
+    if not all(values.size for values in lists):
+        raise ValueError(
+            f"cv_strength: every feature must have a strength or more, got {strengths!r}"
+        )
+    every = itertools.product(*lists)
     dicts = [dict(zip(strengths, map(float, each), strict=True)) for each in every]
     return sorted(dicts, key=lambda each: -np.sum(np.log(list(each.values()))))
 

@@ -76,11 +76,11 @@ class _Masked(Regularizer):
     @property
     def mask(self):
         """0 and 1, one row for each group, as that of a `GroupLasso`."""
-        return self._mask
+        return self._members
 
     @mask.setter
     def mask(self, mask):
-        self._mask = validated_mask(mask, may_overlap=True)
+        self._members = validated_mask(mask, may_overlap=True)
 
     def _strengths(self, strength):
         """One for each group, with the root of its size."""

@@ -1,16 +1,19 @@
 """Tables: what users have, as columns (name, float64 values, levels) for the core, and back."""
 
+import datetime
 import os
 
 import numpy as np
 
 from . import _ext
+from ._arrays import is_missing, unmasked
 
 
 def columns_of(table):
     """Columns of a dict of arrays, a data frame, a structured array, or a CSV file by its path.
 
-    A text column becomes codes into its sorted levels; missing values become NaN.
+    A text column becomes codes into its sorted levels, pandas' categories into theirs; times become
+    seconds from the first; missing values become NaN.
     """
     if isinstance(table, (str, os.PathLike)):
         return _ext.read_csv(os.fspath(table))
@@ -31,7 +34,10 @@ def columns_of(table):
 
 
 def _column(name, values):
-    values = np.asarray(values)
+    categories = _categories(values)
+    if categories is not None:
+        return name, *_codes_of(categories)
+    values = np.asarray(unmasked(values))
     if values.ndim != 1:
         raise ValueError(f"table: column '{name}' must be 1-dimensional, has shape {values.shape}")
     if values.dtype.kind in "biuf":
@@ -48,12 +54,23 @@ def _column(name, values):
     return _object_column(name, values)
 
 
-def _is_missing(value):
-    return value is None or value != value or type(value).__name__ == "NAType"
+def _categories(values):
+    """The pandas Categorical that a column is, or None."""
+    found = getattr(values, "array", values)
+    return found if hasattr(found, "codes") and hasattr(found, "categories") else None
+
+
+def _codes_of(categorical):
+    """(codes, levels), of the levels that there are: whatever they are, they are no quantities."""
+    codes = np.asarray(categorical.codes)
+    there, places = np.unique(codes[codes >= 0], return_inverse=True)
+    out = np.full(len(codes), np.nan)
+    out[codes >= 0] = places
+    return out, [str(each) for each in np.asarray(categorical.categories)[there]]
 
 
 def _object_column(name, values):
-    present = np.array([not _is_missing(each) for each in values.tolist()], dtype=bool)
+    present = np.array([not is_missing(each) for each in values.tolist()], dtype=bool)
     kept = [each for each, there in zip(values.tolist(), present, strict=True) if there]
     codes = np.full(len(values), np.nan)
     if all(isinstance(each, str) for each in kept):
@@ -61,10 +78,14 @@ def _object_column(name, values):
         codes[present] = inverse
         return name, codes, [str(level) for level in levels]
     try:
+        if all(isinstance(each, datetime.datetime) for each in kept):  # such as with a time zone
+            start = min(kept)
+            kept = [(each - start).total_seconds() for each in kept]
         codes[present] = np.array(kept, dtype=np.float64)
     except (TypeError, ValueError):
         raise TypeError(
-            f"table: column '{name}' must hold numbers or texts, got a mixture"
+            f"table: column '{name}' must hold numbers or texts or times, got a mixture of "
+            f"{', '.join(sorted({type(each).__name__ for each in kept}))}"
         ) from None
     return name, codes, []
 

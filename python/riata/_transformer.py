@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from ._design import as_array
+from ._arrays import as_array
 from ._estimator import Estimator
 from ._time import with_time_of
 

@@ -11,12 +11,12 @@ import math
 
 import numpy as np
 
+from ._arrays import as_array
 from ._basis import Basis
 from ._category import Category
 from ._compositions import AdditiveBasis, MultiplicativeBasis
 from ._conv import ConvBasis
 from ._custom_basis import CustomBasis
-from ._design import as_array
 from ._eval import EvalBasis
 from ._ext import bases as _core_bases
 from ._fourier import FourierEval

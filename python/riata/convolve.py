@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 
 from . import _ext
-from ._design import as_array
+from ._arrays import as_array
 from ._time import epochs, is_timed, plain, with_time_of
 from ._tree import flatten
 

@@ -6,7 +6,9 @@ X = {"animal": riata.design.categorical(codes), "speed": riata.design.features(b
 import numpy as np
 
 from . import _ext
-from ._design import as_array, as_block
+from ._arrays import as_array
+from ._blocks import DenseBlock, MadeBlock
+from ._design import as_block
 
 __all__ = ["categorical", "features", "lagged", "product"]
 
@@ -20,7 +22,7 @@ def categorical(codes, levels=None):
     codes = as_array(codes, "codes")
     if levels is None:
         levels = int(np.nanmax(codes, initial=-1)) + 1
-    return _ext.categorical_block(codes, levels)
+    return MadeBlock("categorical_block", codes, levels)
 
 
 def features(basis, x):
@@ -28,19 +30,20 @@ def features(basis, x):
 
     basis: one of `riata.bases`; bounds and levels that it lacks are those of x, (n,).
     """
-    return _ext.basis_block(basis, as_array(x, "x"))
+    return MadeBlock("basis_block", basis, as_array(x, "x"))
 
 
 def lagged(series, lags):
     """Column k is the series lags[k] rows earlier: x[i, k] = series[i - lags[k]], NaN before it
     begins. The series is stored once."""
-    return _ext.lagged_block(as_array(series, "series"), [int(lag) for lag in np.atleast_1d(lags)])
+    lags = [int(lag) for lag in np.atleast_1d(lags)]
+    return MadeBlock("lagged_block", as_array(series, "series"), lags)
 
 
 def product(a, b):
     """Every column of a times every column of b, that of b running fastest."""
-    return _ext.product_block(*(_owned(as_block(each)) for each in (a, b)))
+    return MadeBlock("product_block", *(_owned(as_block(each)) for each in (a, b)))
 
 
 def _owned(block):
-    return block if isinstance(block, _ext.Block) else _ext.dense_block(block)
+    return block if isinstance(block, _ext.Block) else DenseBlock(block)

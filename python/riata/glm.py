@@ -4,10 +4,11 @@ import warnings
 
 import numpy as np
 
+from ._arrays import as_array
 from ._certificate import Certificate
 from ._classifier import Classifier
 from ._classifier_population import ClassifierPopulation
-from ._design import Design, as_array, require_same_rows
+from ._design import Design, require_same_rows
 from ._fitting import Fitting
 from ._glm_parameters import Parameters
 from ._messages import unfinished
@@ -150,6 +151,11 @@ class GLM(Steps, Saved, Fitting, Parameters):
         require_same_time(X, y)
         design, y = Design.of(X), self._response(plain(y))
         require_same_rows(design, y)
+        if y.shape[1] != np.size(self.intercept_):
+            raise ValueError(
+                f"y must have {np.size(self.intercept_)} neurons, as the model that was fitted, "
+                f"got {y.shape[1]}"
+            )
         valid = design.finite_rows(y)
         rate = self._shape_of_response(self._rate(design.at(valid)))
         y = self._shape_of_response(y[valid])

@@ -31,6 +31,7 @@ nb::object finite_rows(const AnyBlock& block) {
 
 void bind_blocks(nb::module_& m) {
   nb::class_<AnyBlock>(m, "Block", "Columns of a feature matrix, stored in a way of their own.")
+      .def(nb::init<const AnyBlock&>(), "block"_a)
       .def_prop_ro("shape",
                    [](const AnyBlock& self) { return nb::make_tuple(self.rows(), self.cols()); })
       .def_prop_ro("ndim", [](const AnyBlock&) { return 2; })

@@ -17,6 +17,10 @@ void bind_data(nb::module_& m) {
       },
       "path"_a, "Columns as (name, values, levels).");
   m.def(
+      "write_file",
+      [](const std::string& path, const std::string& content) { write_file(path, content); },
+      "path"_a, "content"_a, "Replaces the file in one step.");
+  m.def(
       "to_csv", [](const std::vector<ColumnArrays>& columns) { return to_csv(to_table(columns)); },
       "columns"_a);
   m.def(

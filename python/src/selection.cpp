@@ -81,13 +81,7 @@ void bind_selection_class(nb::module_& m) {
           [](const Selection& self, const std::string& title) {
             return selection_report(self, title);
           },
-          "title"_a = "", "The report as one HTML text.")
-      .def(
-          "write_report",
-          [](const Selection& self, const std::string& path, const std::string& title) {
-            write_file(path, selection_report(self, title));
-          },
-          "path"_a, "title"_a = "");
+          "title"_a = "", "The report as one HTML text.");
 }
 
 void bind_model(nb::module_& m) {

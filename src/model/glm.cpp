@@ -58,6 +58,12 @@ Glm::Glm(AnyObservation observation, std::vector<PenaltyTerm> penalty, GlmOption
     throw InvalidArgument(cat("tolerance must be at least 0, got ", options_.tolerance));
   if (options_.max_iterations < 0)
     throw InvalidArgument(cat("max_iterations must be at least 0, got ", options_.max_iterations));
+  if (options_.threads < 0)
+    throw InvalidArgument(
+        cat("threads must be at least 0 (0: all there are), got ", options_.threads));
+  if (!(options_.time_limit >= 0))
+    throw InvalidArgument(
+        cat("time_limit must be at least 0 (0: none), in seconds, got ", options_.time_limit));
   if (!(options_.max_memory >= 0))
     throw InvalidArgument(cat("max_memory must be at least 0, got ", options_.max_memory));
   if (observation_->serial()) options_.threads = 1;

@@ -79,14 +79,16 @@ std::vector<std::pair<const char*, std::vector<double> net::State::*>> state_arr
 }
 
 nlohmann::ordered_json header_of(const Mlp& mlp) {
-  return {{"format_version", kFormatVersion},
-          {"riata_version", version()},
-          {"kind", "mlp"},
-          {"spec", mlp_spec_json(mlp.spec())},
-          {"sizes", mlp.trainer().architecture().sizes},
-          {"inputs", mlp.input_names},
-          {"response", mlp.response},
-          {"classes", mlp.class_names}};
+  nlohmann::ordered_json header{{"format_version", kFormatVersion},
+                                {"riata_version", version()},
+                                {"kind", "mlp"},
+                                {"spec", mlp_spec_json(mlp.spec())},
+                                {"sizes", mlp.trainer().architecture().sizes},
+                                {"inputs", mlp.input_names},
+                                {"response", mlp.response},
+                                {"classes", mlp.class_names}};
+  if (!mlp.class_type.empty()) header["class_type"] = mlp.class_type;
+  return header;
 }
 
 nlohmann::json header_from(const safetensors::Contents& contents) {
@@ -173,6 +175,7 @@ Mlp load_mlp(const std::string& path) {
     Mlp out(parse_mlp_spec(header.at("spec").get<std::string>()));
     out.input_names = header.at("inputs").get<std::vector<std::string>>();
     out.class_names = header.at("classes").get<std::vector<std::string>>();
+    out.class_type = header.value("class_type", std::string());
     out.response = header.at("response").get<std::string>();
     net::Architecture a = out.spec_.architecture;
     a.sizes = header.at("sizes").get<std::vector<Index>>();

@@ -78,9 +78,12 @@ void ProxNewton::choose_working_set() {
   } else {
     wanted = here_.candidates.first(unit_, b_, here_.gradient);
   }
+  // Of entries that were outside until now the gradient may be an estimate.
+  std::vector<Index> estimated = wanted;
   if (here_.set.size() == 0) {
     here_.set.reset(unit_, wanted, first_weights(std::ssize(wanted)));
   } else {
+    std::erase_if(estimated, [&](Index e) { return here_.set.has(e); });
     if (here_.set.size() > 2 * std::ssize(wanted) + 100) here_.set.keep(places_of(wanted));
     here_.set.extend(unit_, wanted);
   }
@@ -88,6 +91,7 @@ void ProxNewton::choose_working_set() {
   const bool hessian = !here_.set.by_columns();
   if (hessian && !(sparse_pays() && here_.set.turn_to_sparse(unit_)) && by_columns_pays())
     here_.set.turn_to_columns(unit_);
+  if (warm_ && !here_.set.by_columns()) correlate_some(estimated);
 }
 
 /// Beyond so many entries a sweep reads the Gram matrix's columns slower than the data's own. A

@@ -49,6 +49,7 @@ class ProxNewton {
   bool step_to(const Goal& goal, const Vector& x, bool close);
   void update_gradient(const Vector& known);
   void correlate_set();
+  void correlate_some(const std::vector<Index>& entries);
   void return_to_own_slopes();
   double gap_of(const Expansion& here) const;
   double shortfall(const Expansion& here) const;

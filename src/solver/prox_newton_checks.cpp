@@ -53,6 +53,19 @@ void ProxNewton::correlate_set() {
   ++out_.passes;
 }
 
+/// The gradient of some entries.
+void ProxNewton::correlate_some(const std::vector<Index>& entries) {
+  const Index p = unit_.smooth->parameters();
+  for (Index r = 0; r < responses(); ++r) {
+    std::vector<Index> parameters;
+    for (Index e : entries)
+      if (unit_.omega->response_of(e) == r) parameters.push_back(unit_.omega->parameter_of(e));
+    std::vector<double> sums(parameters.size());
+    unit_.smooth->correlate(parameters, column(here_.slope, r), sums);
+    for (std::size_t k = 0; k < sums.size(); ++k) here_.gradient[parameters[k] + r * p] = sums[k];
+  }
+}
+
 /// Models are to be solved further, unless it is the model that was wrong: then what it promised
 /// was far above what it left.
 void ProxNewton::tighten() {
@@ -112,16 +125,8 @@ std::vector<Index> ProxNewton::unsettled() {
 /// Brings the gradient up to date everywhere. False where entries from outside the working set had
 /// to be taken in before the gap is small enough.
 bool ProxNewton::check() {
-  const Index p = unit_.smooth->parameters();
   const std::vector<Index> entries = unsettled();
-  for (Index r = 0; r < responses(); ++r) {
-    std::vector<Index> parameters;
-    for (Index e : entries)
-      if (unit_.omega->response_of(e) == r) parameters.push_back(unit_.omega->parameter_of(e));
-    std::vector<double> sums(parameters.size());
-    unit_.smooth->correlate(parameters, column(here_.slope, r), sums);
-    for (std::size_t k = 0; k < sums.size(); ++k) here_.gradient[parameters[k] + r * p] = sums[k];
-  }
+  correlate_some(entries);
   ++out_.passes;
   checked_ = true;
   if (!options_.finish && std::ssize(entries) == b_.size() - here_.set.size())

@@ -187,6 +187,16 @@ TEST_F(GlmError, OptionsOutOfRange) {
     EXPECT_SAYS(error_of<InvalidArgument>([&] { Glm(Poisson{}, Lasso{}, 0.1, options); }),
                 "tolerance");
   }
+  for (double bad : {-1.0, std::nan("")}) {
+    options = {};
+    options.time_limit = bad;
+    EXPECT_SAYS(error_of<InvalidArgument>([&] { Glm(Poisson{}, Lasso{}, 0.1, options); }),
+                "time_limit must be at least 0");
+  }
+  options = {};
+  options.threads = -1;
+  EXPECT_SAYS(error_of<InvalidArgument>([&] { Glm(Poisson{}, Lasso{}, 0.1, options); }),
+              "threads must be at least 0");
   options = {};
   options.max_iterations = -1;
   EXPECT_SAYS(error_of<InvalidArgument>([&] { Glm(Poisson{}, Lasso{}, 0.1, options); }),

@@ -68,6 +68,8 @@ TEST(Mlp, FoldsStandardizationIntoItsFirstLayerAndItsSkip) {
 TEST(Mlp, IsReadBackFromItsFile) {
   Mlp mlp(parse_mlp_spec(kSpec));
   mlp.input_names = {"a", "b", "c"};
+  mlp.class_names = {"False", "True"};
+  mlp.class_type = "bool";
   const net::Made rows = data();
   mlp.fit(rows.rows());
   const std::string path = scratch("mlp.riata"), again = scratch("again.riata");
@@ -75,6 +77,8 @@ TEST(Mlp, IsReadBackFromItsFile) {
   const Mlp read = load_mlp(path);
   EXPECT_EQ(kind_of_model(path), "mlp");
   EXPECT_EQ(read.input_names, mlp.input_names);
+  EXPECT_EQ(read.class_names, mlp.class_names);
+  EXPECT_EQ(read.class_type, "bool");
   const Matrix a = mlp.predict(rows.X.view()), b = read.predict(rows.X.view());
   for (Index i = 0; i < 60; ++i) EXPECT_EQ(a(i, 0), b(i, 0));
   save_mlp(read, again);

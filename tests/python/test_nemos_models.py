@@ -216,6 +216,15 @@ def test_a_link_of_ones_own_reaches_the_same_optimum(data):
         GLM(inverse_link_function=3)
 
 
+def test_cohens_pseudo_r2_of_a_population_is_of_deviances_without_the_scale(data):
+    X, Y = data
+    Y = Y * [1.0, 100.0]
+    model = PopulationGLM("Gaussian").fit(X, Y)
+    left, whole = (Y - model.predict(X)) ** 2, (Y - Y.mean(axis=0)) ** 2
+    score = model.score(X, Y, score_type="pseudo-r2-Cohen")
+    assert score == pytest.approx(1 - left.sum() / whole.sum(), rel=1e-12)
+
+
 class OwnPoisson:
     """NeMoS' protocol."""
 

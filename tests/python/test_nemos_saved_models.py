@@ -7,7 +7,18 @@ from riata.glm import GLM, ClassifierGLM, ClassifierPopulationGLM, PopulationGLM
 from riata.observation_models import (
     NegativeBinomialObservations,
 )
-from riata.regularizer import GroupLasso
+from riata.regularizer import (
+    MCP,
+    Box,
+    ElasticNet,
+    GroupLasso,
+    Lasso,
+    LatentGroupLasso,
+    NonNegative,
+    Ridge,
+    Smooth,
+    TreeGroupLasso,
+)
 
 N = 120
 
@@ -118,6 +129,36 @@ def test_a_model_comes_back_from_its_file(data, model, tmp_path):
     with np.load(tmp_path / "model.npz") as file:
         assert all(file[key].dtype.kind != "O" for key in file.files)
         assert str(file["item::strkey:model_class"]) == "nemos.glm.glm.GLM"
+
+
+@pytest.mark.parametrize(
+    "regularizer",
+    [
+        Lasso(0.1) + Ridge(0.2),
+        {"a": GroupLasso(0.1), "b": None},
+        {"a": Lasso([0.1]) + Ridge(0.2), "b": ElasticNet((0.3, 0.7))},
+        riata.penalties.Scad(gamma=4.0),
+        riata.penalties.Box(upper=1.0, lower=None),
+        MCP(0.1, gamma=5.0),
+        Box(lower=None, upper=0.5),
+        Lasso(0.1) + NonNegative(),
+        Smooth(0.1, order=1),
+        TreeGroupLasso({"a": [[1], [0]], "b": [[1, 1], [0, 1]]}, 0.1),
+        LatentGroupLasso({"a": [[1], [0]], "b": [[1, 1], [0, 1]]}, [0.1, 0.2]),
+    ],
+    ids=repr,
+)
+def test_every_regularizer_comes_back_from_its_file(data, regularizer, tmp_path):
+    X, Y = data
+    tree = {"a": X[:, :1], "b": X[:, 1:]}
+    if isinstance(regularizer, Smooth):
+        tree = {"a": X}
+    model = GLM(regularizer=regularizer).fit(tree, Y[:, 0])
+    model.save_params(tmp_path / "model.npz")
+    twin = riata.load_model(tmp_path / "model.npz")
+    assert repr(twin.regularizer) == repr(model.regularizer)
+    np.testing.assert_array_equal(twin.predict(tree), model.predict(tree))
+    np.testing.assert_array_equal(twin.fit(tree, Y[:, 0]).predict(tree), model.predict(tree))
 
 
 def test_trees_and_classes_come_back_from_files(data, labels, tmp_path, capsys):

@@ -29,6 +29,7 @@ def refuses(message, error=ValueError, X=X, y=y, cls=MLPRegressor, fit=None, **s
     [
         ({"dropout": 1.5}, r"dropout is a probability, in \[0, 1\], got 1.5"),
         ({"dropout": (0.1, 0.2)}, "dropout must be one number, or one for each of the 1 hidden"),
+        ({"hidden_layer_sizes": [[5, 5]]}, "hidden_layer_sizes must be one whole number for each"),
         ({"hidden_layer_sizes": (4, 0)}, r"every size must be at least 1, sizes\[2\] is 0"),
         ({"activation": "rellu"}, "'rellu'"),
         ({"optimizer": "adamm"}, "no optimizer named 'adamm'; known: sgd, adam, adamw, lbfgs"),
@@ -58,6 +59,10 @@ def test_settings_that_cannot_be(settings, message):
         ({"penalty": {"role:weight": 3}}, "The regularizer should be either a string"),
         ({"family": 3}, "family must be a name"),
         ({"activation": 3}, "activation must be a name"),
+        ({"hidden_layer_sizes": (5, 5.5)}, "hidden_layer_sizes must be a whole number .*, got 5.5"),
+        ({"batch_size": 2.5}, "batch_size must be a whole number from 0, got 2.5"),
+        ({"max_epochs": 1.5}, "max_epochs must be a whole number from 0, got 1.5"),
+        ({"early_stopping": "yes"}, "early_stopping must be None, True, False or riata.net.Early"),
         (
             {"penalty": {"*.weight": GroupLasso(0.1, by="input") + GroupLasso(0.1, by="neuron")}},
             "groups that overlap cannot be added",
@@ -109,6 +114,14 @@ def test_values():
     net = MLPRegressor(max_epochs=1).fit(X, y)
     with pytest.raises(ValueError, match="NaN"):
         net.predict(bad)
+
+
+def test_classes_are_told_once():
+    Z, labels = classes(2)
+    net = MLPClassifier(max_epochs=1).partial_fit(Z, labels, classes=["a", "b", "c"])
+    assert net.partial_fit(Z, labels, classes=["c", "b", "a"]).classes_.tolist() == ["a", "b", "c"]
+    with pytest.raises(ValueError, match=r"those of the first call, \['a', 'b', 'c'\], got \['a'"):
+        net.partial_fit(Z, labels, classes=["a", "b"])
 
 
 def test_labels_not_seen():

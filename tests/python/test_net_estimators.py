@@ -18,7 +18,9 @@ from riata.net import (
     LassoNetClassifier,
     LassoNetRegressor,
     MLPClassifier,
+    MLPClassifierCV,
     MLPRegressor,
+    MLPRegressorCV,
 )
 from riata.regularizer import Lasso, Ridge
 from sklearn.base import clone
@@ -28,11 +30,14 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 # Weights as repetitions: where minibatches are drawn from the rows, others are drawn.
 MINIBATCH = {"check_sample_weight_equivalence_on_dense_data": "minibatches are drawn from rows"}
 PATH = {"path_multiplier": 2.0, "path_epochs": 2}
+WHOLE = {"hidden_layer_sizes": (5,), "max_epochs": 30, "batch_size": None, "optimizer": "lbfgs"}
 ESTIMATORS = [
     MLPRegressor(max_epochs=100),
     MLPClassifier(max_epochs=60),
     LassoNetRegressor(max_epochs=100, **PATH),
     LassoNetClassifier(max_epochs=60, **PATH),
+    MLPRegressorCV(estimator=MLPRegressor(**WHOLE), grid={"batch_norm": [False]}, cv=2),
+    MLPClassifierCV(estimator=MLPClassifier(**WHOLE), grid={"batch_norm": [False]}, cv=2),
 ]
 
 

@@ -6,6 +6,7 @@ import subprocess
 import numpy as np
 import pytest
 from net_problems import classes, regression
+from riata import _ext
 from riata.net import (
     SGD,
     CosineRate,
@@ -51,16 +52,38 @@ def test_a_file_gives_the_net_back(tmp_path, standardize, batch_norm):
     np.testing.assert_array_equal(found.coefs_[0], net.coefs_[0])
 
 
-@pytest.mark.parametrize("labels", [["a", "b", "c"], [3, 10, 20], ["no", "yes"]])
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["a", "b", "c"],
+        [3, 10, 20],
+        ["no", "yes"],
+        [False, True],
+        [1.0, 2.0],
+        ["1", "2"],
+        ["False", "True"],
+        [b"x", b"y"],
+        np.array([1.0, 3.0], dtype=np.float32),
+        np.array(["u", "v"], dtype=object),
+    ],
+)
 def test_labels_come_back(tmp_path, labels):
     X, y = classes(len(labels))
     y = np.array(labels)[np.searchsorted(np.unique(y), y)]
     net = MLPClassifier(max_epochs=3, early_stopping=EarlyStopping(monitor="train")).fit(X, y)
     net.save(tmp_path / "net.riata", with_state=False)
     found = load_net(tmp_path / "net.riata")
-    np.testing.assert_array_equal(found.classes_, net.classes_)
+    np.testing.assert_array_equal(found.classes_, net.classes_, strict=y.dtype.kind != "O")
     np.testing.assert_array_equal(found.predict_proba(X), net.predict_proba(X))
     assert found.score(X, y) == net.score(X, y) and found.early_stopping == net.early_stopping
+
+
+def test_a_file_that_does_not_tell_the_type_of_its_labels_is_read(tmp_path):
+    X, y = classes(2)
+    net = MLPClassifier(max_epochs=1).fit(X, y)
+    for texts, labels in ((["1", "2"], [1, 2]), (["1", "b"], ["1", "b"])):
+        _ext.net.save(net._core.trainer, str(tmp_path / "old"), classes=texts)
+        np.testing.assert_array_equal(load_net(tmp_path / "old").classes_, np.array(labels))
 
 
 def test_a_file_without_the_optimizers_memory_is_smaller(tmp_path):

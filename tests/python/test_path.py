@@ -1,6 +1,9 @@
+import re
+
 import numpy as np
 import pytest
 import riata
+from riata.exceptions import ConvergenceWarning
 
 
 def test_a_path_falls_from_the_smallest_strength_that_zeroes_everything(counts):
@@ -109,3 +112,72 @@ def test_a_tolerance_is_where_a_fit_stops_and_without_one_it_goes_on_to_rounding
     for whole, stopped in zip(finished, told.certificate_, strict=True):
         assert whole.gap < 1e-12 and whole.passes > stopped.passes
         assert stopped.gap <= 1e-6 and stopped.objective >= whole.objective - 1e-14
+
+
+def test_a_path_predicts_at_every_strength(counts):
+    X, y = counts
+    path = riata.glm_path(X, y, family="poisson", strengths=5)
+    means = path.predict(X)
+    flat = np.hstack([X["a"], X["b"]])
+    eta = flat @ path.coefs[2] + path.intercepts[2]
+    np.testing.assert_allclose(means[2], np.exp(eta), rtol=1e-12)
+    np.testing.assert_array_equal(path.predict(X, 2), means[2])
+    np.testing.assert_allclose(
+        path.predict(X, -1, offset=np.full(y.shape, 0.5)), means[-1] * np.exp(0.5), rtol=1e-12
+    )
+    one = riata.glm_path(X, y[:, 0], family="poisson", strengths=5)
+    assert means.shape == (5, 300, 3) and one.predict(X).shape == (5, 300)
+    with pytest.raises(ValueError, match=r"of the path, a \(4\), b \(3\); got X \(7\)"):
+        path.predict(flat)
+
+
+def test_families_with_fields_make_paths(counts):
+    X, y = counts
+    families = [riata.families.NegativeBinomial(dispersion=each) for each in (1e-6, 2.0)]
+    few, many = (riata.glm_path(X, y[:, 0], family=each, strengths=4) for each in families)
+    poisson = riata.glm_path(X, y[:, 0], family="poisson", strengths=4)
+    np.testing.assert_allclose(few.coefs, poisson.coefs, atol=1e-4)
+    assert np.abs(many.coefs - poisson.coefs).max() > 1e-2
+    model = riata.observation_models.NegativeBinomialObservations(2.0)
+    np.testing.assert_array_equal(
+        riata.glm_path(X, y[:, 0], family=model, strengths=4).coefs, many.coefs
+    )
+    cv = riata.cv_glm_path(X, y[:, 0], family=riata.families.Tweedie(power=1.2), strengths=4)
+    assert np.isfinite(cv.cvm).all()
+
+
+@pytest.mark.parametrize("call", [riata.glm_path, riata.cv_glm_path])
+def test_points_that_did_not_converge_are_told_of_once(counts, call):
+    X, y = counts
+    with pytest.warns(ConvergenceWarning) as told:
+        call(X, y[:, 0], family="poisson", strengths=6, max_iterations=1)
+    assert len(told) == 1 and told[0].filename == __file__
+    message = str(told[0].message)
+    assert re.match(
+        r"5 of 6 strengths did not converge; the furthest, \S+: status max_iter", message
+    )
+    assert re.search(r"relative duality gap \S+, tolerance 1e-06; raise max_iterations", message)
+    with pytest.warns(ConvergenceWarning, match="status time_limit, .*; raise the time limit"):
+        call(X, y[:, 0], family="poisson", strengths=6, time_limit=1e-9)
+
+
+def test_points_that_are_separated_are_told_of():
+    X = np.linspace(-1, 1, 60)[:, None]
+    with pytest.warns(ConvergenceWarning, match="status separated.*the likelihood has no maximum"):
+        riata.glm_path(X, X[:, 0] > 0, family="bernoulli", strengths=[0.1, 0.0])
+
+
+def test_a_strength_far_below_the_last_is_reached():
+    rng = np.random.default_rng(8)
+    codes, x, series = rng.integers(0, 5, 3000), rng.random(3000), rng.normal(size=3000)
+    place = riata.bases.BSpline(n=9).evaluate(x)
+    X = {
+        "both": (np.eye(5)[codes][:, :, None] * place[:, None]).reshape(3000, 45),
+        "lags": np.column_stack([series, np.roll(series, 1), np.roll(series, 2)]),
+        "scaled": series[:, None] * place,
+    }
+    y = rng.poisson(np.exp(0.3 * series + 0.5 * x))
+    path = riata.glm_path(X, y, family="poisson", penalty="GroupLasso", strengths=[0.1, 0.02])
+    alone = riata.glm_path(X, y, family="poisson", penalty="GroupLasso", strengths=[0.02])
+    assert [each.status for each in path.certificates] == ["converged"] * 2
+    np.testing.assert_allclose(path.coefs[1], alone.coefs[0], atol=1e-3)

@@ -64,6 +64,7 @@ class Mlp {
   const std::optional<net::NetCertificate>& certificate() const { return certificate_; }
 
   std::vector<std::string> input_names, class_names;  // may be empty
+  std::string class_type;  // NumPy's name of the type of the labels; empty: not told
   std::string response;
 
  private:

@@ -6,13 +6,26 @@ takes seconds to import.
 
 import numpy as np
 
+from .._arrays import unmasked
+from .._checks import whole
 from ..exceptions import NotFittedError
 
 _PLAIN = (np.dtype(np.float32), np.dtype(np.float64))
 
 
+def hidden_sizes(value):
+    """Neurons of every hidden layer, from a number or a list of them."""
+    if np.ndim(value) > 1:
+        raise ValueError(
+            f"hidden_layer_sizes must be one whole number for each hidden layer, got {value!r}"
+        )
+    sizes = value if np.ndim(value) else [value]
+    return [whole(each, "hidden_layer_sizes") for each in sizes]
+
+
 def checked_X(estimator, X, reset):
     """X as a float array (rows, features); learns n_features_in_ where `reset`."""
+    X = unmasked(X)
     plain = type(X) is np.ndarray and X.ndim == 2 and X.dtype in _PLAIN and X.size
     if not plain or hasattr(estimator, "feature_names_in_") or not np.isfinite(X).all():
         from sklearn.utils.validation import validate_data
@@ -37,6 +50,7 @@ def same_rows(X, y, what="y"):
 
 def checked_response(y):
     """y as a float64 array, (rows,) or (rows, outputs)."""
+    y = unmasked(y)
     plain = type(y) is np.ndarray and y.dtype.kind in "biuf" and y.ndim in (1, 2)
     if not plain or not np.isfinite(y).all():
         from sklearn.utils.validation import check_array

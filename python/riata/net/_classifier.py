@@ -32,11 +32,18 @@ class MLPClassifier(NetEstimator):
     def partial_fit(self, X, y, sample_weight=None, classes=None):
         """One epoch more on these rows, with the optimizer's memory of those before.
 
-        classes: all labels there will be, at the first call; None: those of y. Of early stopping,
-        validation and polishing there is none here.
+        classes: all labels there will be, at the first call, and the same later; None: those of y.
+        Of early stopping, validation and polishing there is none here.
         """
-        if classes is not None and not hasattr(self, "_core"):
-            self._future_classes = np.unique(np.asarray(classes))
+        if classes is not None:
+            labels = np.unique(np.asarray(classes))
+            if not hasattr(self, "_core"):
+                self._future_classes = labels
+            elif not np.array_equal(labels, self.classes_):
+                raise ValueError(
+                    "partial_fit: classes must be those of the first call, "
+                    f"{self.classes_.tolist()}, got {labels.tolist()}"
+                )
         return super().partial_fit(X, y, sample_weight)
 
     _multilabel = False

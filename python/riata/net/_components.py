@@ -177,3 +177,16 @@ class EarlyStopping(_Checked):
         self.baseline = baseline
         self.restore_best = restore_best
         self.core()
+
+
+def as_stopping(value):
+    """Early stopping from None, True, False or itself."""
+    if value is None or value is False:
+        return None
+    if value is True:
+        return EarlyStopping()
+    if isinstance(value, EarlyStopping):
+        return value
+    raise TypeError(
+        f"early_stopping must be None, True, False or riata.net.EarlyStopping(...), got {value!r}"
+    )

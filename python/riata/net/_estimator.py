@@ -5,10 +5,11 @@ import warnings
 
 import numpy as np
 
+from .._checks import whole
 from ..exceptions import ConvergenceWarning
 from ._certificate import NetCertificate
-from ._checks import checked_weights, checked_X, not_fitted, same_rows, seed_of
-from ._components import EarlyStopping, as_optimizer, as_schedule, core_activation
+from ._checks import checked_weights, checked_X, hidden_sizes, not_fitted, same_rows, seed_of
+from ._components import as_optimizer, as_schedule, as_stopping, core_activation
 from ._core import Core
 from ._history import History
 from ._parameters import NetParameters
@@ -46,7 +47,8 @@ class NetEstimator(Weights, NetParameters):
         if not going_on:
             self._begin(X, y, weights)
         already = self._core.trainer.state["epoch"]
-        self._train(X, y, weights, held_out, self._options(already + self.max_epochs, held_out))
+        epochs = already + whole(self.max_epochs, "max_epochs")
+        self._train(X, y, weights, held_out, self._options(epochs, held_out))
         if self.polish or self._certifies:
             self.certificate_ = self._closing_certificate(X, y, weights)
         return self
@@ -90,7 +92,7 @@ class NetEstimator(Weights, NetParameters):
         self._scale = Scale.of(X, weights, centre=self.fit_intercept) if self.standardize else None
         self._inputs = None
         self.snapshots_ = []
-        hidden = np.atleast_1d(np.asarray(self.hidden_layer_sizes, dtype=np.int64)).tolist()
+        hidden = hidden_sizes(self.hidden_layer_sizes)
         activation = core_activation(self.activation)
         self._core = Core(
             {
@@ -113,7 +115,7 @@ class NetEstimator(Weights, NetParameters):
         return y.shape[1]
 
     def _options(self, epochs, held_out, check=True):
-        stopping = EarlyStopping() if self.early_stopping is True else self.early_stopping or None
+        stopping = as_stopping(self.early_stopping)
         share = self.validation
         if share is None:
             watched = self._holds_out or self.early_stopping is True
@@ -128,8 +130,8 @@ class NetEstimator(Weights, NetParameters):
             "optimizer": as_optimizer(self.optimizer),
             "schedule": as_schedule(self.schedule),
             "warmup_epochs": float(self.warmup_epochs),
-            "batch_size": 0 if self.batch_size is None else int(self.batch_size),
-            "epochs": int(epochs),
+            "batch_size": 0 if self.batch_size is None else whole(self.batch_size, "batch_size"),
+            "epochs": whole(epochs, "max_epochs"),
             "shuffle": bool(self.shuffle),
             "drop_last": bool(self.drop_last),
             "reduction": self.reduction,
@@ -138,11 +140,11 @@ class NetEstimator(Weights, NetParameters):
             "decay_all": bool(self.decay_all),
             "validation_share": 0.0 if held_out is not None else float(share),
             "early_stopping": stopping,
-            "history_every": int(self.history_every),
+            "history_every": whole(self.history_every, "history_every"),
             "time_limit": 0.0 if self.time_limit is None else float(self.time_limit),
             "dtype": self.dtype,
             "seed": seed_of(self.random_state),
-            "checkpoint_every": int(self.snapshot_every or 0),
+            "checkpoint_every": whole(self.snapshot_every or 0, "snapshot_every"),
         }
 
     def _train(self, X, y, weights, held_out, options):

@@ -9,6 +9,7 @@ from .. import _ext
 from ._classifier import MLPClassifier
 from ._components import ELU, OPTIMIZERS, SCHEDULES, EarlyStopping, LeakyReLU
 from ._core import Core
+from ._file_labels import labels_of_file
 from ._penalty import SavedRules
 from ._regressor import MLPRegressor
 from ._scale import Scale
@@ -37,8 +38,8 @@ def load_net(path):
     """The net in a file, whichever of Python, shell and C++ wrote it, as a fitted estimator.
 
     It predicts as it did, and goes on where its training ended (`partial_fit`, or `fit` with
-    warm_start=True), with the same bits where the file holds the optimizer's memory. Labels that
-    are whole numbers come back as numbers.
+    warm_start=True), with the same bits where the file holds the optimizer's memory. Labels come
+    back as they were; of files that do not tell, whole numbers as numbers.
     """
     found = _ext.net.load(os.fspath(path))
     spec = json.loads(found["spec"])
@@ -48,7 +49,8 @@ def load_net(path):
     if of_classes:
         net = MLPClassifier(**params)
         net._multilabel = spec["family"] != "categorical" and found["trainer"].sizes[-1] > 1
-        net.classes_ = _labels(classes or list(map(str, range(found["trainer"].sizes[-1]))))
+        texts = classes or list(map(str, range(found["trainer"].sizes[-1])))
+        net.classes_ = labels_of_file(texts, found["class_type"])
     else:
         family = getattr(_ext.families, _camel(spec["family"]))(**spec["fields"])
         net = MLPRegressor(family=family, link=spec["link"], **params)
@@ -93,11 +95,6 @@ def _component(known, fields):
 
 def _camel(name):
     return "".join(part.capitalize() for part in name.split("_"))
-
-
-def _labels(names):
-    whole = all(name.lstrip("-").isdigit() and str(int(name)) == name for name in names)
-    return np.array([int(name) for name in names] if whole else names)
 
 
 def _put(net, found, spec):

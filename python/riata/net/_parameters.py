@@ -4,9 +4,13 @@ import copy
 import inspect
 
 from .._estimator import Estimator
-from ._components import EarlyStopping, as_optimizer, as_schedule
+from ._components import as_optimizer, as_schedule, as_stopping
 
-_AS_COMPONENT = {"optimizer": as_optimizer, "schedule": as_schedule}
+_AS_COMPONENT = {
+    "early_stopping": as_stopping,
+    "optimizer": as_optimizer,
+    "schedule": as_schedule,
+}
 
 
 PARAMETERS = """\
@@ -165,23 +169,17 @@ class NetParameters(Estimator):
         plain = {}
         for key, value in params.items():
             name, _, inner = key.partition("__")
-            if not inner or name not in self._param_names:
-                plain[key] = value
-                continue
-            self._own_copy(name)
-            if isinstance(self.penalty, dict) and inner in self.penalty and name == "penalty":
+            if name == "penalty" and isinstance(self.penalty, dict) and inner in self.penalty:
+                self._own_copy(name)
                 self.penalty[inner].set_params(strength=value)
             else:
                 plain[key] = value
         return super().set_params(**plain)
 
     def _own_copy(self, name):
-        """A nested object is changed for this estimator alone."""
         value = getattr(self, name)
-        if name == "early_stopping" and value is True:
-            value = EarlyStopping()
-        value = _AS_COMPONENT.get(name, copy.deepcopy)(value)
-        setattr(self, name, copy.deepcopy(value))
+        setattr(self, name, _AS_COMPONENT.get(name, lambda each: each)(value))
+        super()._own_copy(name)
 
     def __sklearn_clone__(self):
         return type(self)(**copy.deepcopy(self.get_params(deep=False)))

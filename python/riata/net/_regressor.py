@@ -3,8 +3,7 @@
 import numpy as np
 
 from .. import _ext
-from .._links import as_inverse_link
-from .._observations import Observations
+from .._families import observation_of
 from ._checks import checked_response
 from ._estimator import NetEstimator
 
@@ -52,18 +51,7 @@ class MLPRegressor(NetEstimator):
 
     def _observation(self):
         """(family, link, fields) of the core."""
-        if isinstance(self.family, Observations):
-            link = None if self.link is None else as_inverse_link(self.link)
-            core = self.family.core(link)
-        elif isinstance(self.family, str):
-            core = _ext.Observation(self.family, self.link or "")
-        elif type(self.family).__module__ == _ext.families.__name__:
-            core = _own_link(self.family, self.link)
-        else:
-            raise TypeError(
-                "family must be a name, one of riata.families or of riata.observation_models, "
-                f"got {type(self.family).__name__}"
-            )
+        core = observation_of(self.family, self.link)
         return core.family, core.link, core.fields
 
     def _shaped(self, mean):
@@ -95,8 +83,3 @@ class MLPRegressor(NetEstimator):
         return self._tags(
             estimator_type="regressor", target_tags=target, regressor_tags=RegressorTags()
         )
-
-
-def _own_link(family, link):
-    seen = _ext.Observation(family)
-    return seen if link is None else _ext.Observation(seen.family, link, fields=seen.fields)

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 
 from .._estimator import Estimator
-from ._checks import checked_indicator, not_fitted
+from ._checks import checked_indicator, checked_X, not_fitted, same_rows
 from ._classifier import MLPClassifier
 from ._regressor import MLPRegressor
 
@@ -61,6 +61,7 @@ class NetSearch(Estimator):
         if self.rule not in RULES:
             raise ValueError(f"rule must be one of {', '.join(RULES)}, got {self.rule!r}")
         base = self._estimator_class() if self.estimator is None else self.estimator
+        _require_data(base, X, y)
         points = _points(DEFAULT_GRID if self.grid is None else self.grid)
         weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
         folds = self._folds(X, y)
@@ -182,6 +183,12 @@ def _points(grid):
 
 def _with(estimator, point):
     return estimator.__sklearn_clone__().set_params(**point)
+
+
+def _require_data(base, X, y):
+    """Raises what the net would of X and y, before these are cut into folds."""
+    net = base.__sklearn_clone__()
+    same_rows(checked_X(net, X, reset=True), net._learn_response(y))
 
 
 def _rows(values, at):

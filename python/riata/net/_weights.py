@@ -7,6 +7,7 @@ import numpy as np
 
 from .. import _ext
 from ._core import Core
+from ._file_labels import labels_in_file
 from ._torch_names import torch_names
 
 
@@ -198,8 +199,8 @@ class Weights:
             core.trainer,
             os.fspath(path),
             inputs=[] if names is None else list(map(str, names)),
-            classes=list(map(str, getattr(self, "classes_", []))),
             with_state=with_state,
+            **labels_in_file(getattr(self, "classes_", np.empty(0))),
             **scale,
         )
 
