@@ -31,12 +31,12 @@ T divisor(const AdamRates<T>& r, T g, T& m, T& v) {
 }
 
 // Five arrays are too many for the compiler to find out at run time that they are apart.
-template <class T, bool kMetric>
+template <class T, bool kScale>
 void adam_loop(const AdamRates<T>& rates, T coupled, T kept, std::span<T> parameters,
-               std::span<const T> gradient, const Moments<T>& moments, std::span<T> metric) {
+               std::span<const T> gradient, const Moments<T>& moments, std::span<T> scale) {
   const AdamRates<T> r = rates;
   T *__restrict w = parameters.data(), *__restrict m = moments.first.data(),
-    *__restrict v = moments.second.data(), *__restrict out = metric.data();
+    *__restrict v = moments.second.data(), *__restrict out = scale.data();
   const T* __restrict g = gradient.data();
   const std::size_t size = parameters.size();
   for (std::size_t k = 0; k < size; ++k) {
@@ -45,14 +45,18 @@ void adam_loop(const AdamRates<T>& rates, T coupled, T kept, std::span<T> parame
     const T d = divisor(r, std::fma(coupled, w[k], g[k]), first, second);
     m[k] = first;
     v[k] = second;
-    w[k] = before + r.step * first / d;
-    if constexpr (kMetric) out[k] = d;
+    if constexpr (kScale) {
+      out[k] = 1 / d;
+      w[k] = before + r.step * first * out[k];
+    } else {
+      w[k] = before + r.step * first / d;
+    }
   }
 }
 
 template <class T>
 void amsgrad_loop(const AdamRates<T>& r, T coupled, T kept, std::span<T> w, std::span<const T> g,
-                  const Moments<T>& moments, std::span<T> metric) {
+                  const Moments<T>& moments, std::span<T> scale) {
   for (std::size_t k = 0; k < w.size(); ++k) {
     T &first = moments.first[k], &second = moments.second[k], &most = moments.largest[k];
     const T before = w[k] * kept;
@@ -60,24 +64,24 @@ void amsgrad_loop(const AdamRates<T>& r, T coupled, T kept, std::span<T> w, std:
     most = std::max(most, second);
     const T d = std::sqrt(most) / r.root_correction + r.eps;
     w[k] = before + r.step * first / d;
-    if (!metric.empty()) metric[k] = d;
+    if (!scale.empty()) scale[k] = 1 / d;
   }
 }
 
 template <class T, class Options>
 double adam_step(const Options& o, std::span<T> w, std::span<const T> g, const Moments<T>& moments,
-                 const StepAt& at, std::span<T> metric) {
+                 const StepAt& at, std::span<T> scale) {
   AdamRates<T> r = rates_of<T>(o, at);
   r.step = -r.step;
   const double decay = at.decay ? o.weight_decay : 0;
   const T coupled = static_cast<T>(Options::decay_is_coupled ? decay : 0);
   const T kept = static_cast<T>(Options::decay_is_coupled ? 1 : 1 - at.lr * decay);
   if (o.amsgrad)
-    amsgrad_loop(r, coupled, kept, w, g, moments, metric);
-  else if (metric.empty())
-    adam_loop<T, false>(r, coupled, kept, w, g, moments, metric);
+    amsgrad_loop(r, coupled, kept, w, g, moments, scale);
+  else if (scale.empty())
+    adam_loop<T, false>(r, coupled, kept, w, g, moments, scale);
   else
-    adam_loop<T, true>(r, coupled, kept, w, g, moments, metric);
+    adam_loop<T, true>(r, coupled, kept, w, g, moments, scale);
   return at.lr;
 }
 
@@ -111,14 +115,14 @@ double step_of(const Sgd& o, std::span<T> w, std::span<const T> g, const Moments
 
 template <class T>
 double step_of(const Adam& o, std::span<T> w, std::span<const T> g, const Moments<T>& moments,
-               const StepAt& at, std::span<T> metric) {
-  return adam_step(o, w, g, moments, at, metric);
+               const StepAt& at, std::span<T> scale) {
+  return adam_step(o, w, g, moments, at, scale);
 }
 
 template <class T>
 double step_of(const AdamW& o, std::span<T> w, std::span<const T> g, const Moments<T>& moments,
-               const StepAt& at, std::span<T> metric) {
-  return adam_step(o, w, g, moments, at, metric);
+               const StepAt& at, std::span<T> scale) {
+  return adam_step(o, w, g, moments, at, scale);
 }
 
 template <class T>

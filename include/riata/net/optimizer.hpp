@@ -44,17 +44,17 @@ class AnyOptimizer {
     virtual bool has_first() const = 0;
     virtual bool has_second() const = 0;
     virtual bool has_largest() const = 0;
-    /// Whether the step's length differs between entries, as `metric` tells.
+    /// Whether the step's length differs between entries, as `scale` tells.
     virtual bool has_metric() const = 0;
-    /// One step against the gradient g. Returns the rate s of a penalty: a prox of step s /
-    /// metric_k on entry k (metric 1 where there is none) has the minimiser of loss plus penalty as
-    /// its fixed point. Under momentum that is lr times all that a gradient adds up to. `metric` is
-    /// written unless it is empty.
+    /// One step against the gradient g. Returns the rate s of a penalty: a prox of step s
+    /// scale_k on entry k (scale 1 where there is none) has the minimiser of loss plus penalty as
+    /// its fixed point. Under momentum that is lr times all that a gradient adds up to. `scale` is
+    /// written unless it is empty; the step is then rounded as its product.
     virtual double step(std::span<float> w, std::span<const float> g, const Moments<float>& moments,
-                        const StepAt& at, std::span<float> metric) const = 0;
+                        const StepAt& at, std::span<float> scale) const = 0;
     virtual double step(std::span<double> w, std::span<const double> g,
                         const Moments<double>& moments, const StepAt& at,
-                        std::span<double> metric) const = 0;
+                        std::span<double> scale) const = 0;
   };
 
   explicit AnyOptimizer(std::shared_ptr<const Interface> self) : self_(std::move(self)) {}
