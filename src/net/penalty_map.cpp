@@ -20,12 +20,6 @@ Index groups_in(const Parameter& p, GroupBy by) {
   return by == GroupBy::input ? p.cols : by == GroupBy::neuron ? p.rows : 1;
 }
 
-/// Entry k of a group.
-Index entry_of(const Parameter& p, GroupBy by, Index group, Index k) {
-  if (by == GroupBy::neuron) return group + k * p.rows;
-  return by == GroupBy::input ? group * p.rows + k : k;
-}
-
 /// One strength per entry or, of a group penalty, per group.
 std::vector<double> strengths_of(const PenaltyTerm& term, const Parameter& p) {
   const Matrix& given = term.strength;
@@ -57,15 +51,20 @@ void add(std::vector<double>& to, std::span<const double> strengths, double time
   throw Incompatible(cat(term.penalty.name(), " on ", p.name, ": ", why));
 }
 
+/// Its strengths were found to fit when the term was lowered.
 double value_of(const PenaltyTerm& term, const Parameter& p, std::span<const double> w) {
-  const std::vector<double> strengths = strengths_of(term, p);
+  const std::span<const double> strengths = term.strength.values();
   if (!term.penalty.on_groups()) return term.penalty.value(w, strengths);
   double sum = 0;
-  std::vector<double> group(w.size() / strengths.size());
-  for (std::size_t g = 0; g < strengths.size(); ++g) {
-    for (std::size_t k = 0; k < group.size(); ++k)
-      group[k] = w[at(entry_of(p, term.by, static_cast<Index>(g), static_cast<Index>(k)))];
-    sum += term.penalty.value(group, std::span(&strengths[g], 1));
+  const std::size_t groups = at(groups_in(p, term.by)), size = w.size() / groups;
+  std::vector<double> copied(size);
+  for (std::size_t g = 0; g < groups; ++g) {
+    std::span<const double> group = copied;
+    if (term.by == GroupBy::neuron)
+      for (std::size_t k = 0; k < size; ++k) copied[k] = w[g + k * groups];
+    else
+      group = w.subspan(g * size, size);
+    sum += term.penalty.value(group, strengths.subspan(strengths.size() == 1 ? 0 : g, 1));
   }
   return sum;
 }
@@ -77,7 +76,8 @@ std::vector<std::vector<Index>> groups_of(const Parameter& p, GroupBy by) {
   for (std::size_t g = 0; g < out.size(); ++g) {
     out[g].resize(at(p.size()) / out.size());
     for (std::size_t k = 0; k < out[g].size(); ++k)
-      out[g][k] = entry_of(p, by, static_cast<Index>(g), static_cast<Index>(k));
+      out[g][k] =
+          static_cast<Index>(by == GroupBy::neuron ? g + k * out.size() : g * out[g].size() + k);
   }
   return out;
 }
