@@ -31,7 +31,7 @@ def refuses(message, error=ValueError, X=X, y=y, cls=MLPRegressor, fit=None, **s
         ({"dropout": (0.1, 0.2)}, "dropout must be one number, or one for each of the 1 hidden"),
         ({"hidden_layer_sizes": (4, 0)}, r"every size must be at least 1, sizes\[2\] is 0"),
         ({"activation": "rellu"}, "'rellu'"),
-        ({"optimizer": "adamm"}, "no optimizer named 'adamm'; known: sgd, adam, adamw, lbfgs"),
+        ({"optimizer": "adamm"}, r"no optimizer named 'adamm'; did you mean 'adam'\? known: sgd"),
         ({"schedule": "cos"}, "no schedule named 'cos'; known: constant, step, cosine"),
         ({"family": "gauss"}, "'gauss'"),
         ({"init": "zero"}, "'zero'"),
@@ -54,7 +54,7 @@ def test_settings_that_cannot_be(settings, message):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"optimizer": 3}, r"optimizer must be a name \(sgd, adam, adamw, lbfgs\) or one of"),
+        ({"optimizer": 3}, r"optimizer must be a name \(sgd, sgdw, adam, adamw, lbfgs\) or one of"),
         ({"penalty": {"role:weight": 3}}, "The regularizer should be either a string"),
         ({"family": 3}, "family must be a name"),
         ({"activation": 3}, "activation must be a name"),

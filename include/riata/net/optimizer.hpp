@@ -22,7 +22,10 @@ struct StepAt {
 };
 
 class AnyOptimizer;
-/// An unknown name throws InvalidArgument and lists the known ones.
+/// A component by its name, or by a package's: "keras.sgd", "keras.adam", "keras.adamw",
+/// "optax.adamw", "sklearn.sgd" and "sklearn.adam" have that package's rule and its defaults, but
+/// for the fields given. The components' own defaults are torch's; so is the rule of Optax' sgd and
+/// adam. An unknown name throws InvalidArgument and lists the known ones.
 AnyOptimizer make_optimizer(const std::string& name, const Fields& fields = {});
 
 /// Any optimizer, chosen at run time; one virtual call per array. Cheap to copy; immutable: what
@@ -71,5 +74,10 @@ class AnyOptimizer {
 inline constexpr Range kRate{.low = 0, .low_open = true, .high_open = true};
 inline constexpr Range kDecay{.low = 0, .high_open = true};
 inline constexpr Range kMomentum{.low = 0, .high = 1, .high_open = true};
+
+void check_nesterov(const auto& sgd) {
+  if (sgd.nesterov && (sgd.momentum == 0 || sgd.dampening != 0))
+    throw InvalidArgument(cat(sgd.name, ": nesterov needs a momentum above 0 and no dampening"));
+}
 
 }  // namespace riata::net
