@@ -39,6 +39,7 @@
 #include "riata/net/rates.hpp"
 #include "riata/net/relu.hpp"
 #include "riata/net/sgd.hpp"
+#include "riata/net/sgdw.hpp"
 #include "riata/net/tanh.hpp"
 #include "riata/penalty/box.hpp"
 #include "riata/penalty/elastic_net.hpp"
@@ -66,7 +67,7 @@ using Bases = TypeList<BSpline, CyclicBSpline, MSpline, RaisedCosineLinear, Rais
                        Exponential, Fourier, Category, IdentityBasis>;
 using Activations =
     TypeList<net::Relu, net::LeakyRelu, net::Elu, net::Gelu, net::Tanh, net::Logistic, net::Linear>;
-using Optimizers = TypeList<net::Sgd, net::Adam, net::AdamW, net::Lbfgs>;
+using Optimizers = TypeList<net::Sgd, net::SgdW, net::Adam, net::AdamW, net::Lbfgs>;
 using Schedules = TypeList<net::ConstantRate, net::StepRate, net::CosineRate, net::PlateauRate>;
 
 template <class... Ts>

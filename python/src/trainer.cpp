@@ -146,7 +146,7 @@ void bind_trainer(nb::module_& m) {
           "checkpoint"_a = nb::none(),
           "Train up to options.epochs: a dict that tells how it ended.")
       .def("explain_penalty",
-           [](const net::Trainer& self) { return explain_list(self.penalty().explain()); })
+           [](const net::Trainer& self) { return explain_list(self.explain_penalty()); })
       .def_prop_ro("objective_text", &net::Trainer::objective_text)
       .def_prop_ro("warnings", &net::Trainer::warnings)
       .def_prop_ro("penalty_values",

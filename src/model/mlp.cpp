@@ -42,6 +42,7 @@ Mlp Mlp::around(net::Trainer trainer, std::vector<double> mean, std::vector<doub
   spec.family_fields = observation->fields();
   spec.architecture = trainer.architecture();
   spec.penalty = trainer.penalty().rules();
+  spec.hierarchy = trainer.hierarchy();
   spec.train = trainer.options();
   spec.standardize = !mean.empty();
   Mlp out(std::move(spec));
@@ -98,6 +99,7 @@ net::TrainResult Mlp::fit(const net::Rows& train, const net::Rows* validation, I
     a.sizes.insert(a.sizes.end(), spec_.hidden.begin(), spec_.hidden.end());
     a.sizes.push_back(outputs_of(observation, train, classes));
     trainer_.emplace(std::move(a), observation, spec_.penalty, spec_.train);
+    trainer_->set_hierarchy(spec_.hierarchy);
     mean_.clear();
     scale_.clear();
     if (spec_.standardize) measure_inputs(train);

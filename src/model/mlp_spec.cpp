@@ -88,6 +88,10 @@ Json stopping_json(const net::EarlyStopping& o) {
           {"restore_best", o.restore_best}};
 }
 
+Json hierarchy_json(const net::Hierarchy& h) {
+  return {{"strength", number_json(h.strength)}, {"bound", number_json(h.bound)}};
+}
+
 /// The keys of a JSON object, and what each is for.
 using Readers = std::map<std::string, std::function<void(const nlohmann::json&)>>;
 
@@ -130,6 +134,12 @@ net::EarlyStopping stopping_from(const nlohmann::json& json) {
   return o;
 }
 
+net::Hierarchy hierarchy_from(const nlohmann::json& json) {
+  net::Hierarchy h;
+  read(json, "hierarchy", {{"strength", into(h.strength)}, {"bound", into(h.bound)}});
+  return h;
+}
+
 Readers readers_of(MlpSpec& s) {
   net::Architecture& a = s.architecture;
   net::TrainOptions& t = s.train;
@@ -160,6 +170,10 @@ Readers readers_of(MlpSpec& s) {
       {"penalty",
        [&](const auto& v) {
          for (const auto& each : v) s.penalty.push_back(rule_from(each));
+       }},
+      {"hierarchy",
+       [&](const auto& v) {
+         if (!v.is_null()) s.hierarchy = hierarchy_from(v);
        }},
       {"optimizer", [&](const auto& v) { t.optimizer = component_from(v, &net::make_optimizer); }},
       {"schedule", [&](const auto& v) { t.schedule = component_from(v, &net::make_schedule); }},
@@ -220,6 +234,7 @@ std::string mlp_spec_json(const MlpSpec& s) {
       {"init", a.init},
       {"skip", a.skip},
       {"penalty", rules},
+      {"hierarchy", s.hierarchy ? hierarchy_json(*s.hierarchy) : Json()},
       {"optimizer", component_json(t.optimizer)},
       {"schedule", component_json(t.schedule)},
       {"warmup_epochs", number_json(t.warmup_epochs)},
@@ -251,42 +266,6 @@ MlpSpec parse_mlp_spec(const std::string& json) {
   }
   read(parsed, "mlp", readers_of(out));
   return out;
-}
-
-net::PenaltyRule parse_penalty_rule(const std::string& text) {
-  const auto refuse = [&](const std::string& why) -> void {
-    throw InvalidArgument(cat("penalty: '", text, "' ", why,
-                              "; write 'PATTERN: name(strength, field=value) + ...', as "
-                              "'layers.*.weight: lasso(1e-4)'"));
-  };
-  const std::size_t colon = text.find(": ");
-  if (colon == std::string::npos) refuse("has no colon with a space behind its pattern");
-  net::PenaltyRule rule{std::string(trimmed(text.substr(0, colon))), {}};
-  for (const std::string& part : split_outside_parentheses(text.substr(colon + 2), '+')) {
-    if (part == "none") continue;
-    const std::size_t open = part.find('(');
-    if (open == std::string::npos || part.back() != ')') refuse("has a term without its strength");
-    Fields fields;
-    net::GroupBy by = net::GroupBy::input;
-    double strength = -1;
-    for (const std::string& each :
-         split_outside_parentheses(part.substr(open + 1, part.size() - open - 2), ',')) {
-      const std::size_t equals = each.find('=');
-      const std::string key(trimmed(each.substr(0, equals == std::string::npos ? 0 : equals))),
-          value(trimmed(equals == std::string::npos ? each : each.substr(equals + 1)));
-      if (key.empty() || key == "strength") {
-        if (!parse_number(value, strength)) refuse("has a strength that is no number");
-      } else if (key == "by") {
-        by = net::group_by(value);
-      } else {
-        fields.emplace_back(key, value);
-      }
-    }
-    if (strength < 0) refuse("has a term without its strength");
-    rule.terms.push_back({make_penalty(std::string(trimmed(part.substr(0, open))), fields),
-                          Matrix(1, 1, strength), by});
-  }
-  return rule;
 }
 
 }  // namespace riata

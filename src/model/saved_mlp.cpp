@@ -186,6 +186,7 @@ Mlp load_mlp(const std::string& path) {
     out.trainer_.emplace(
         a, make_observation(out.spec_.family, out.spec_.family_fields, out.spec_.link),
         out.spec_.penalty, exact);
+    out.trainer_->set_hierarchy(out.spec_.hierarchy);
     for (const auto* list : {&out.trainer_->layout().parameters, &out.trainer_->layout().buffers})
       for (const net::Parameter& p : *list)
         out.trainer_->set(p.name, matrix_of(contents.tensor(p.name), p));

@@ -21,12 +21,12 @@ class ErasedOptimizer final : public AnyOptimizer::Interface {
   bool has_largest() const override { return of_.has_largest(); }
   bool has_metric() const override { return O::has_metric; }
   double step(std::span<float> w, std::span<const float> g, const Moments<float>& moments,
-              const StepAt& at, std::span<float> metric) const override {
-    return step_of(of_, w, g, moments, at, metric);
+              const StepAt& at, std::span<float> scale) const override {
+    return step_of(of_, w, g, moments, at, scale);
   }
   double step(std::span<double> w, std::span<const double> g, const Moments<double>& moments,
-              const StepAt& at, std::span<double> metric) const override {
-    return step_of(of_, w, g, moments, at, metric);
+              const StepAt& at, std::span<double> scale) const override {
+    return step_of(of_, w, g, moments, at, scale);
   }
 
  private:

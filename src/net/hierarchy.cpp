@@ -1,5 +1,6 @@
 #include <algorithm>
 #include "net/net_prox.hpp"
+#include "riata/core/text.hpp"
 
 namespace riata::net {
 
@@ -28,6 +29,19 @@ void Trainer::check_hierarchy() const {
   if (options_.optimizer->has_metric())
     throw Incompatible(cat("hierarchy: its step has no closed form in the metric of ",
                            options_.optimizer->name(), "; use sgd"));
+}
+
+std::vector<PenaltyMap::Row> Trainer::explain_penalty() const {
+  std::vector<PenaltyMap::Row> rows = penalty_.explain();
+  if (!hierarchy_) return rows;
+  for (PenaltyMap::Row& row : rows) {
+    const Parameter& p = layout_.parameter(row.parameter);
+    if (p.layer != 0 || (p.role != Role::weight && p.role != Role::skip)) continue;
+    row.penalty = cat("hierarchy(bound=", shortest(hierarchy_->bound), ")");
+    row.by = "input";
+    row.least = row.most = hierarchy_->strength;
+  }
+  return rows;
 }
 
 std::vector<Index> Trainer::selected_inputs() const {

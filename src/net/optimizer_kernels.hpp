@@ -4,6 +4,7 @@
 #include "riata/net/adamw.hpp"
 #include "riata/net/lbfgs.hpp"
 #include "riata/net/sgd.hpp"
+#include "riata/net/sgdw.hpp"
 
 namespace riata::net {
 
@@ -13,16 +14,19 @@ namespace riata::net {
 
 template <class T>
 double step_of(const Sgd& o, std::span<T> w, std::span<const T> g, const Moments<T>& moments,
-               const StepAt& at, std::span<T> metric);
+               const StepAt& at, std::span<T> scale);
+template <class T>
+double step_of(const SgdW& o, std::span<T> w, std::span<const T> g, const Moments<T>& moments,
+               const StepAt& at, std::span<T> scale);
 template <class T>
 double step_of(const Adam& o, std::span<T> w, std::span<const T> g, const Moments<T>& moments,
-               const StepAt& at, std::span<T> metric);
+               const StepAt& at, std::span<T> scale);
 template <class T>
 double step_of(const AdamW& o, std::span<T> w, std::span<const T> g, const Moments<T>& moments,
-               const StepAt& at, std::span<T> metric);
+               const StepAt& at, std::span<T> scale);
 /// Throws Incompatible: it is no rule for one gradient.
 template <class T>
 double step_of(const Lbfgs& o, std::span<T> w, std::span<const T> g, const Moments<T>& moments,
-               const StepAt& at, std::span<T> metric);
+               const StepAt& at, std::span<T> scale);
 
 }  // namespace riata::net

@@ -13,6 +13,13 @@ const char* name_of(GroupBy by) {
   return by == GroupBy::neuron ? "neuron" : "all";
 }
 
+Index groups_in(const Parameter& p, GroupBy by) {
+  if (by != GroupBy::all && p.role != Role::weight && p.role != Role::skip)
+    throw InvalidArgument(cat("penalty: groups by ", name_of(by), " are of weights, ", p.name,
+                              " has none; use by='all'"));
+  return by == GroupBy::input ? p.cols : by == GroupBy::neuron ? p.rows : 1;
+}
+
 /// One strength per entry or, of a group penalty, per group.
 std::vector<double> strengths_of(const PenaltyTerm& term, const Parameter& p) {
   const Matrix& given = term.strength;
@@ -21,7 +28,7 @@ std::vector<double> strengths_of(const PenaltyTerm& term, const Parameter& p) {
       throw InvalidArgument(cat(term.penalty.name(), " on ", p.name,
                                 ": a strength must be at least 0 and finite, got ", each));
   const bool on_groups = term.penalty.on_groups();
-  const Index count = on_groups ? std::ssize(groups_of(p, term.by)) : p.size();
+  const Index count = on_groups ? groups_in(p, term.by) : p.size();
   if (given.rows() == 1 && given.cols() == 1) return std::vector<double>(at(count), given(0, 0));
   const bool fits = on_groups ? given.rows() * given.cols() == count
                               : given.rows() == p.rows && given.cols() == p.cols;
@@ -44,35 +51,34 @@ void add(std::vector<double>& to, std::span<const double> strengths, double time
   throw Incompatible(cat(term.penalty.name(), " on ", p.name, ": ", why));
 }
 
-std::vector<double> gathered(std::span<const double> w, const std::vector<Index>& entries) {
-  std::vector<double> out;
-  for (Index e : entries) out.push_back(w[at(e)]);
-  return out;
-}
-
+/// Its strengths were found to fit when the term was lowered.
 double value_of(const PenaltyTerm& term, const Parameter& p, std::span<const double> w) {
-  const std::vector<double> strengths = strengths_of(term, p);
+  const std::span<const double> strengths = term.strength.values();
   if (!term.penalty.on_groups()) return term.penalty.value(w, strengths);
   double sum = 0;
-  const auto groups = groups_of(p, term.by);
-  for (std::size_t g = 0; g < groups.size(); ++g)
-    sum += term.penalty.value(gathered(w, groups[g]), std::span(&strengths[g], 1));
+  const std::size_t groups = at(groups_in(p, term.by)), size = w.size() / groups;
+  std::vector<double> copied(size);
+  for (std::size_t g = 0; g < groups; ++g) {
+    std::span<const double> group = copied;
+    if (term.by == GroupBy::neuron)
+      for (std::size_t k = 0; k < size; ++k) copied[k] = w[g + k * groups];
+    else
+      group = w.subspan(g * size, size);
+    sum += term.penalty.value(group, strengths.subspan(strengths.size() == 1 ? 0 : g, 1));
+  }
   return sum;
 }
 
 }  // namespace
 
 std::vector<std::vector<Index>> groups_of(const Parameter& p, GroupBy by) {
-  if (by != GroupBy::all && p.role != Role::weight && p.role != Role::skip)
-    throw InvalidArgument(cat("penalty: groups by ", name_of(by), " are of weights, ", p.name,
-                              " has none; use by='all'"));
-  const Index count = by == GroupBy::input ? p.cols : by == GroupBy::neuron ? p.rows : 1;
-  std::vector<std::vector<Index>> out(at(count));
-  for (Index e = 0; e < p.size(); ++e)
-    out[by == GroupBy::input    ? at(e / p.rows)
-        : by == GroupBy::neuron ? at(e % p.rows)
-                                : 0]
-        .push_back(e);
+  std::vector<std::vector<Index>> out(at(groups_in(p, by)));
+  for (std::size_t g = 0; g < out.size(); ++g) {
+    out[g].resize(at(p.size()) / out.size());
+    for (std::size_t k = 0; k < out[g].size(); ++k)
+      out[g][k] =
+          static_cast<Index>(by == GroupBy::neuron ? g + k * out.size() : g * out[g].size() + k);
+  }
   return out;
 }
 

@@ -44,7 +44,11 @@ struct PenaltySteps::Impl {
     if (std::ssize(w) != p.size() || (!metric.empty() && metric.size() != w.size()))
       throw ShapeMismatch(cat("penalty on ", p.name, ": array and metric must have ", p.size(),
                               " entries, got ", w.size(), " and ", metric.size()));
-    if (!prox[at(target)].empty()) prox[at(target)].apply(w, metric, rate, 0);
+    if (prox[at(target)].empty()) return;
+    Array<T> scale(metric.size());
+    std::ranges::transform(metric, scale.begin(), [](T each) { return 1 / each; });
+    prox[at(target)].apply(w, scale, rate, 0);
+    prox[at(target)].finish(w, scale, rate);
   }
 };
 

@@ -11,8 +11,8 @@ namespace riata::net {
 
 namespace {
 
-/// Entries of a step with a penalty that are in cache at once.
-constexpr Index kChunk = 2048;
+/// Entries of a step with a penalty that are in cache at once, and enough to pay for a call.
+constexpr Index kChunk = 4096;
 
 template <class T>
 Array<T> narrowed(const std::vector<double>& from) {
@@ -67,14 +67,14 @@ void Run<T>::make_segments() {
     const Parameter& p = setup_.layout.parameters[i];
     const bool decay = setup_.options.decay_all || p.role == Role::weight;
     Segment next{p.offset, p.size(), decay, {setup_.penalty.lowered()[i], p}};
-    most = std::max(most, next.prox.together());
+    most = std::max(most, next.prox.is_across() ? p.size() : next.prox.together());
     Segment* last = segments_.empty() ? nullptr : &segments_.back();
     if (last && last->prox.empty() && next.prox.empty() && last->decay == decay)
       last->size = next.offset + next.size - last->offset;
     else
       segments_.push_back(std::move(next));
   }
-  metric_.resize(at(most));
+  scale_.resize(at(most));
 }
 
 template <class T>
@@ -201,16 +201,16 @@ void Run<T>::update() {
   double penalty_rate = 0;
   for (Segment& segment : segments_) {
     const StepAt at{.t = step_, .lr = lr_, .decay = segment.decay};
-    const bool subgradient = setup_.options.penalty_step == PenaltyStep::subgradient;
-    if (subgradient && !segment.prox.empty())
-      segment.prox.add_subgradient(part(parameters_, segment.offset, segment.size),
-                                   part(gradient_, segment.offset, segment.size));
+    const std::span<T> w = part(parameters_, segment.offset, segment.size);
+    const bool proximal = is_proximal(segment);
+    if (!proximal && !segment.prox.empty())
+      segment.prox.add_subgradient(w, part(gradient_, segment.offset, segment.size));
     const Index together = segment.prox.together();
-    const Index chunk = segment.prox.empty() || subgradient
-                            ? segment.size
-                            : std::max<Index>(kChunk / together, 1) * together;
+    const Index chunk = proximal ? std::max<Index>(kChunk / together, 1) * together : segment.size;
     for (Index first = 0; first < segment.size; first += chunk)
       penalty_rate = step(segment, first, std::min(chunk, segment.size - first), at);
+    if (segment.prox.is_across() && proximal)
+      segment.prox.finish(w, scale_of(segment, 0, segment.size), penalty_rate);
   }
   if (setup_.hierarchy) apply_hierarchy(penalty_rate);
 }
@@ -228,17 +228,20 @@ void Run<T>::apply_hierarchy(double penalty_rate) {
 template <class T>
 double Run<T>::step(Segment& segment, Index first, Index count, const StepAt& at) {
   const Index offset = segment.offset + first;
-  const auto& optimizer = setup_.options.optimizer;
-  const std::span<T> w = part(parameters_, offset, count);
-  const bool proximal = !segment.prox.empty() && setup_.options.penalty_step == PenaltyStep::prox;
-  const std::span<T> metric =
-      proximal && optimizer->has_metric() ? part(metric_, 0, count) : std::span<T>{};
-  const double penalty_rate = optimizer->step(
+  const std::span<T> w = part(parameters_, offset, count), scale = scale_of(segment, first, count);
+  const double penalty_rate = setup_.options.optimizer->step(
       w, part(gradient_, offset, count),
       {part(first_, offset, count), part(second_, offset, count), part(largest_, offset, count)},
-      at, metric);
-  if (proximal) segment.prox.apply(w, metric, penalty_rate, first);
+      at, scale);
+  if (is_proximal(segment)) segment.prox.apply(w, scale, penalty_rate, first);
   return penalty_rate;
+}
+
+/// All of it is kept where groups lie across the pieces that are in cache at once.
+template <class T>
+std::span<T> Run<T>::scale_of(const Segment& segment, Index first, Index count) {
+  if (!is_proximal(segment) || !setup_.options.optimizer->has_metric()) return {};
+  return part(scale_, segment.prox.is_across() ? first : 0, count);
 }
 
 template class Run<float>;

@@ -70,6 +70,10 @@ class Run {
   void clip();
   void update();
   double step(Segment& segment, Index first, Index count, const StepAt& at);
+  std::span<T> scale_of(const Segment& segment, Index first, Index count);
+  bool is_proximal(const Segment& segment) const {
+    return !segment.prox.empty() && setup_.options.penalty_step == PenaltyStep::prox;
+  }
   void apply_hierarchy(double penalty_rate);
   double rate(double epochs_done) const;
   void save() const;
@@ -85,7 +89,7 @@ class Run {
   Workspace<T> work_;
   RowLoss loss_;
   Evaluator<T> evaluate_;
-  Array<T> parameters_, buffers_, gradient_, first_, second_, largest_, metric_, x_;
+  Array<T> parameters_, buffers_, gradient_, first_, second_, largest_, scale_, x_;
   std::vector<double> y_, weights_;
   std::vector<Segment> segments_;
   std::int64_t step_ = 0;

@@ -11,7 +11,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"```python\n(.*?)```(?:\n+```text\n(.*?)```)?", re.DOTALL)
 
 
-@pytest.mark.parametrize("page", ["penalties.md", "tutorials.md"])
+@pytest.mark.parametrize("page", ["penalties.md", "tutorials.md", "optimizers.md"])
 def test_blocks_print_what_the_page_says(page, monkeypatch):
     monkeypatch.syspath_prepend(DOCS)
     names = {}

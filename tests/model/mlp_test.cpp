@@ -52,6 +52,10 @@ TEST(MlpSpec, SaysWhatIsWrong) {
   EXPECT_NE(message_of([] { parse_penalty_rule("a: lasso"); }).find("strength"), std::string::npos);
   EXPECT_NE(message_of([] { parse_penalty_rule("a: laso(1)"); }).find("lasso"), std::string::npos);
   EXPECT_TRUE(parse_penalty_rule("role:bias|bn: none").terms.empty());
+  EXPECT_NE(message_of([] {
+              parse_mlp_spec(R"({"hierarchy": {"strenth": 1}})");
+            }).find("did you mean 'strength'"),
+            std::string::npos);
 }
 
 TEST(Mlp, FoldsStandardizationIntoItsFirstLayerAndItsSkip) {
@@ -103,6 +107,27 @@ TEST(Mlp, GoesOnFromACheckpointWithTheSameBits) {
   resumed.fit(rows.rows(), nullptr, 0, true);
   EXPECT_EQ(whole.trainer().state().parameters, resumed.trainer().state().parameters);
   EXPECT_EQ(whole.trainer().state().buffers, resumed.trainer().state().buffers);
+}
+
+TEST(Mlp, AHierarchyIsKeptInItsFile) {
+  const net::Made rows = data();
+  const std::string path = scratch("hierarchy.riata");
+  Mlp mlp(parse_mlp_spec(
+      R"({"hidden": [4], "skip": true, "hierarchy": {"strength": 0.25, "bound": 0.5},
+          "optimizer": {"name": "sgd", "lr": 0.01, "momentum": 0.9}, "epochs": 3})"));
+  mlp.fit(rows.rows());
+  save_mlp(mlp, path, true);
+  Mlp read = load_mlp(path);
+  ASSERT_TRUE(read.trainer().hierarchy().has_value());
+  EXPECT_EQ(read.trainer().hierarchy()->strength, 0.25);
+  EXPECT_EQ(read.trainer().hierarchy()->bound, 0.5);
+  EXPECT_EQ(mlp_spec_json(read.spec()), mlp_spec_json(mlp.spec()));
+  EXPECT_EQ(read.trainer().penalty_values(), mlp.trainer().penalty_values());
+  for (Mlp* each : {&mlp, &read}) {
+    each->spec().train.epochs = 8;
+    each->fit(rows.rows(), nullptr, 0, true);
+  }
+  EXPECT_EQ(read.trainer().state().parameters, mlp.trainer().state().parameters);
 }
 
 TEST(Mlp, NoBytesMakeLoadingCrash) {

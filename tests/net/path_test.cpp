@@ -89,6 +89,29 @@ TEST(NetPath, HierarchySelectsTheInputsThatMatter) {
   EXPECT_TRUE(two);
 }
 
+TEST(Hierarchy, IsWhatExplainsThePenaltyOfItsTwoArrays) {
+  Architecture a = dense({3, 4, 2});
+  a.skip = true;
+  TrainOptions o;
+  o.optimizer = Sgd{};
+  Trainer trainer(a, make_observation("gaussian"), {{"layers.1.weight", {{Lasso{}}}}}, o);
+  for (const auto& row : trainer.explain_penalty())
+    EXPECT_EQ(row.penalty, row.parameter == "layers.1.weight" ? "lasso" : "none");
+  trainer.set_hierarchy(Hierarchy{0.25, 1.5});
+  for (const auto& row : trainer.explain_penalty()) {
+    const bool tied = row.parameter == "layers.0.weight" || row.parameter == "skip.weight";
+    EXPECT_EQ(row.penalty, tied                                 ? "hierarchy(bound=1.5)"
+                           : row.parameter == "layers.1.weight" ? "lasso"
+                                                                : "none");
+    EXPECT_EQ(row.by, tied ? "input" : "");
+    EXPECT_EQ(row.count, trainer.layout().parameter(row.parameter).size());
+    if (tied || row.penalty == "none") {
+      EXPECT_EQ(row.least, tied ? 0.25 : 0);
+      EXPECT_EQ(row.most, tied ? 0.25 : 0);
+    }
+  }
+}
+
 TEST(NetPath, DroppingInputsChangesNothingButTheSize) {
   const Made data = two_that_matter(), held = two_that_matter();
   TrainOptions o = in_double();

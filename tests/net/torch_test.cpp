@@ -100,8 +100,9 @@ void compare_steps(const File& file, const std::string& name, const AnyOptimizer
   std::vector<T> w = golden::stream_start<T>(), first(w.size()), second = first, largest = first;
   for (int t = 1; t <= golden::kStreamSteps; ++t) {
     const std::vector<T> g = golden::stream_gradient<T>(t);
+    const double share = has_word(name, "falling") ? 1 / (1 + t / 50.0) : 1;
     optimizer->step(std::span<T>(w), std::span<const T>(g), {first, second, largest},
-                    {.t = t, .lr = optimizer->lr(), .decay = true}, std::span<T>{});
+                    {.t = t, .lr = share * optimizer->lr(), .decay = true}, std::span<T>{});
     const auto at = name + "/w" + std::to_string(t);
     if (!file.has(at)) continue;
     const auto expected = file.values<T>(at);
@@ -112,23 +113,37 @@ void compare_steps(const File& file, const std::string& name, const AnyOptimizer
 
 }  // namespace
 
-TEST(Peers, StepsAtAConstantRateAreThoseOfTheseOptimizers) {
+TEST(Peers, TheirNamesHaveTheirRulesAndDefaults) {
   const File file("presets");
-  const std::vector<std::pair<std::string, AnyOptimizer>> in_float{
-      {"keras_sgd", Sgd{.lr = 0.01}},
-      {"keras_sgd_momentum", Sgd{.lr = 0.01, .momentum = 0.9}},
-      {"keras_sgd_nesterov", Sgd{.lr = 0.01, .momentum = 0.9, .nesterov = true}},
-      {"optax_sgd_momentum", Sgd{.lr = 0.05, .momentum = 0.9}},
-      {"optax_sgd_nesterov", Sgd{.lr = 0.05, .momentum = 0.9, .nesterov = true}},
-      {"optax_adam", Adam{}}};
-  for (const auto& [name, optimizer] : in_float) compare_steps<float>(file, name, optimizer, 3e-6f);
-  const std::vector<std::pair<std::string, AnyOptimizer>> in_double{
-      {"sklearn_sgd", Sgd{.lr = 1e-3, .momentum = 0.9, .nesterov = true}},
-      {"sklearn_sgd_heavy_ball", Sgd{.lr = 1e-3, .momentum = 0.9}}};
-  for (const auto& [name, optimizer] : in_double)
-    compare_steps<double>(file, name, optimizer, 1e-12);
+  const std::vector<std::tuple<std::string, std::string, Fields>> in_float{
+      {"keras_sgd", "keras.sgd", {}},
+      {"keras_sgd_momentum", "keras.sgd", {{"momentum", 0.9}}},
+      {"keras_sgd_nesterov", "keras.sgd", {{"momentum", 0.9}, {"nesterov", true}}},
+      {"keras_sgd_decay", "keras.sgd", {{"weight_decay", 0.02}}},
+      {"keras_sgd_falling", "keras.sgd", {{"momentum", 0.9}}},
+      {"keras_adam", "keras.adam", {}},
+      {"keras_adam_decay", "keras.adam", {{"weight_decay", 0.02}}},
+      {"keras_adam_amsgrad", "keras.adam", {{"amsgrad", true}}},
+      {"optax_sgd_momentum", "sgd", {{"lr", 0.05}, {"momentum", 0.9}}},
+      {"optax_sgd_nesterov", "sgd", {{"lr", 0.05}, {"momentum", 0.9}, {"nesterov", true}}},
+      {"optax_adam", "adam", {}}};
+  const std::vector<std::tuple<std::string, std::string, Fields>> in_double{
+      {"sklearn_sgd", "sklearn.sgd", {}},
+      {"sklearn_sgd_heavy_ball", "sklearn.sgd", {{"nesterov", false}}},
+      {"sklearn_sgd_falling", "sklearn.sgd", {}},
+      {"sklearn_adam", "sklearn.adam", {}}};
+  for (const auto& [name, optimizer, fields] : in_float) {
+    SCOPED_TRACE(name);
+    compare_steps<float>(file, name, make_optimizer(optimizer, fields), 3e-6f);
+    compare_steps<double>(file, name, make_optimizer(optimizer, fields), 3e-6);
+  }
+  for (const auto& [name, optimizer, fields] : in_double) {
+    SCOPED_TRACE(name);
+    compare_steps<double>(file, name, make_optimizer(optimizer, fields), 1e-12);
+  }
   // In float32 the factor 1 - lr weight_decay is rounded, as in torch, and a decay this small lost.
-  compare_steps<double>(file, "optax_adamw", AdamW{.weight_decay = 1e-4}, 3e-6);
+  compare_steps<double>(file, "optax_adamw", make_optimizer("optax.adamw"), 3e-6);
+  compare_steps<double>(file, "keras_adamw", make_optimizer("keras.adamw"), 3e-6);
 }
 
 TEST(Torch, StepsAreItsOwnToTheLastBit) {

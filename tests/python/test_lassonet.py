@@ -130,6 +130,30 @@ def test_a_net_of_the_path_is_saved_with_the_inputs_that_it_reads(standardize, t
 
 
 @pytest.mark.parametrize("standardize", [False, True])
+def test_a_saved_net_goes_on_under_its_hierarchy(standardize, tmp_path):
+    X, y = two_that_matter()
+    net = LassoNetRegressor(M=0.5, standardize=standardize, **QUICK).fit(X, y)
+    kept = net.path_.nets[3]
+    kept.save(tmp_path / "net.riata")
+    read = load_net(tmp_path / "net.riata")
+    rows = read.explain_penalty()
+    assert rows == kept.explain_penalty() and read.objective_ == kept.objective_
+    for row in rows:
+        tied = row["parameter"] in ("layers.0.weight", "skip.weight")
+        assert row["penalty"] == ("hierarchy(bound=0.5)" if tied else "none")
+        assert row["strength_max"] == (net.path_.strengths[3] if tied else 0)
+    again = pickle.loads(pickle.dumps(read))
+    for each in (read, again):
+        for _ in range(20):
+            each.partial_fit(X, y)
+        arrays = each.named_parameters("standardized")
+        skip = np.linalg.norm(arrays["skip.weight"], axis=0)
+        assert (np.abs(arrays["layers.0.weight"]) <= 0.5 * skip * (1 + 1e-6)).all()
+    np.testing.assert_array_equal(again.predict(X), read.predict(X))
+    assert (read.predict(X) != kept.predict(X)).any()
+
+
+@pytest.mark.parametrize("standardize", [False, True])
 def test_a_skip_is_a_linear_map_past_the_layers(standardize):
     X, y = regression()
     X = 2 * X + 3

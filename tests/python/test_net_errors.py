@@ -32,7 +32,7 @@ def refuses(message, error=ValueError, X=X, y=y, cls=MLPRegressor, fit=None, **s
         ({"hidden_layer_sizes": [[5, 5]]}, "hidden_layer_sizes must be one whole number for each"),
         ({"hidden_layer_sizes": (4, 0)}, r"every size must be at least 1, sizes\[2\] is 0"),
         ({"activation": "rellu"}, "'rellu'"),
-        ({"optimizer": "adamm"}, "no optimizer named 'adamm'; known: sgd, adam, adamw, lbfgs"),
+        ({"optimizer": "adamm"}, r"no optimizer named 'adamm'; did you mean 'adam'\? known: sgd"),
         ({"schedule": "cos"}, "no schedule named 'cos'; known: constant, step, cosine"),
         ({"family": "gauss"}, "'gauss'"),
         ({"init": "zero"}, "'zero'"),
@@ -55,7 +55,7 @@ def test_settings_that_cannot_be(settings, message):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"optimizer": 3}, r"optimizer must be a name \(sgd, adam, adamw, lbfgs\) or one of"),
+        ({"optimizer": 3}, r"optimizer must be a name \(sgd, sgdw, adam, adamw, lbfgs\) or one of"),
         ({"penalty": {"role:weight": 3}}, "The regularizer should be either a string"),
         ({"family": 3}, "family must be a name"),
         ({"activation": 3}, "activation must be a name"),

@@ -16,6 +16,7 @@ struct MlpSpec {
   /// Its sizes are those of the hidden layers and of the data.
   net::Architecture architecture;
   std::vector<net::PenaltyRule> penalty;
+  std::optional<net::Hierarchy> hierarchy;
   net::TrainOptions train;
   /// Train on inputs of mean 0 and standard deviation 1, on which the penalty lives.
   bool standardize = false;
@@ -25,7 +26,8 @@ struct MlpSpec {
 
 /// A spec as JSON and back: an unknown key throws InvalidArgument and lists the known ones; keys
 /// that are left out keep their default. A penalty is a list of rules: texts as parse_penalty_rule
-/// reads, or objects {"pattern", "terms": [{"penalty", "fields", "strength", "by"}]}.
+/// reads, or objects {"pattern", "terms": [{"penalty", "fields", "strength", "by"}]}; a hierarchy
+/// is {"strength", "bound"} or null.
 std::string mlp_spec_json(const MlpSpec& spec);
 MlpSpec parse_mlp_spec(const std::string& json);
 /// "layers.*.weight: lasso(1e-4) + ridge(1e-3)", "layers.0.weight: group_lasso(0.01, by=input)",

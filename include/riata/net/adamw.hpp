@@ -11,17 +11,18 @@ struct AdamW {
   static constexpr auto doc = "Adam with decoupled weight decay, which is no penalty.";
 
   double lr = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, weight_decay = 1e-2;
-  bool amsgrad = false;
+  bool amsgrad = false, eps_hat = false;
 
   static constexpr auto fields() {
-    return std::tuple{
-        Field{"lr", &AdamW::lr, "learning rate", kRate},
-        Field{"beta1", &AdamW::beta1, "memory of the gradients", kMomentum},
-        Field{"beta2", &AdamW::beta2, "memory of their squares", kMomentum},
-        Field{"eps", &AdamW::eps, "added to the root of the squares, after bias correction", kRate},
-        Field{"weight_decay", &AdamW::weight_decay,
-              "decoupled: shrinks by lr weight_decay at every step", kDecay},
-        Field{"amsgrad", &AdamW::amsgrad, "divide by the largest root so far"}};
+    return std::tuple{Field{"lr", &AdamW::lr, "learning rate", kRate},
+                      Field{"beta1", &AdamW::beta1, "memory of the gradients", kMomentum},
+                      Field{"beta2", &AdamW::beta2, "memory of their squares", kMomentum},
+                      Field{"eps", &AdamW::eps, "added to the root of the squares", kRate},
+                      Field{"weight_decay", &AdamW::weight_decay,
+                            "decoupled: shrinks by lr weight_decay at every step", kDecay},
+                      Field{"amsgrad", &AdamW::amsgrad, "divide by the largest root so far"},
+                      Field{"eps_hat", &AdamW::eps_hat,
+                            "eps is added before bias correction, as in Keras and scikit-learn"}};
   }
   static auto examples() {
     return std::array{AdamW{}, AdamW{.lr = 0.05, .weight_decay = 0.1, .amsgrad = true}};

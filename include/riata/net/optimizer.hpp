@@ -22,7 +22,10 @@ struct StepAt {
 };
 
 class AnyOptimizer;
-/// An unknown name throws InvalidArgument and lists the known ones.
+/// A component by its name, or by a package's: "keras.sgd", "keras.adam", "keras.adamw",
+/// "optax.adamw", "sklearn.sgd" and "sklearn.adam" have that package's rule and its defaults, but
+/// for the fields given. The components' own defaults are torch's; so is the rule of Optax' sgd and
+/// adam. An unknown name throws InvalidArgument and lists the known ones.
 AnyOptimizer make_optimizer(const std::string& name, const Fields& fields = {});
 
 /// Any optimizer, chosen at run time; one virtual call per array. Cheap to copy; immutable: what
@@ -44,17 +47,17 @@ class AnyOptimizer {
     virtual bool has_first() const = 0;
     virtual bool has_second() const = 0;
     virtual bool has_largest() const = 0;
-    /// Whether the step's length differs between entries, as `metric` tells.
+    /// Whether the step's length differs between entries, as `scale` tells.
     virtual bool has_metric() const = 0;
-    /// One step against the gradient g. Returns the rate s of a penalty: a prox of step s /
-    /// metric_k on entry k (metric 1 where there is none) has the minimiser of loss plus penalty as
-    /// its fixed point. Under momentum that is lr times all that a gradient adds up to. `metric` is
-    /// written unless it is empty.
+    /// One step against the gradient g. Returns the rate s of a penalty: a prox of step s
+    /// scale_k on entry k (scale 1 where there is none) has the minimiser of loss plus penalty as
+    /// its fixed point. Under momentum that is lr times all that a gradient adds up to. `scale` is
+    /// written unless it is empty; the step is then rounded as its product.
     virtual double step(std::span<float> w, std::span<const float> g, const Moments<float>& moments,
-                        const StepAt& at, std::span<float> metric) const = 0;
+                        const StepAt& at, std::span<float> scale) const = 0;
     virtual double step(std::span<double> w, std::span<const double> g,
                         const Moments<double>& moments, const StepAt& at,
-                        std::span<double> metric) const = 0;
+                        std::span<double> scale) const = 0;
   };
 
   explicit AnyOptimizer(std::shared_ptr<const Interface> self) : self_(std::move(self)) {}
@@ -71,5 +74,10 @@ class AnyOptimizer {
 inline constexpr Range kRate{.low = 0, .low_open = true, .high_open = true};
 inline constexpr Range kDecay{.low = 0, .high_open = true};
 inline constexpr Range kMomentum{.low = 0, .high = 1, .high_open = true};
+
+void check_nesterov(const auto& sgd) {
+  if (sgd.nesterov && (sgd.momentum == 0 || sgd.dampening != 0))
+    throw InvalidArgument(cat(sgd.name, ": nesterov needs a momentum above 0 and no dampening"));
+}
 
 }  // namespace riata::net

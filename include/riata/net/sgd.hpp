@@ -6,7 +6,8 @@ namespace riata::net {
 
 /// Stochastic gradient descent as torch has it. With g the gradient plus weight_decay w:
 /// b = g at first, then momentum b + (1 - dampening) g;  w -= lr b, or lr (g + momentum b) with
-/// nesterov. The learning rate is not inside b (in Keras and scikit-learn it is).
+/// nesterov. With lr_in_velocity b adds up lr g, as in Keras and scikit-learn: a rate that falls
+/// then lets earlier steps go on as long as they were.
 struct Sgd {
   static constexpr auto name = "sgd";
   static constexpr auto doc =
@@ -15,6 +16,7 @@ struct Sgd {
   double lr = 1e-3, momentum = 0, dampening = 0;
   bool nesterov = false;
   double weight_decay = 0;
+  bool lr_in_velocity = false;
 
   static constexpr auto fields() {
     return std::tuple{
@@ -24,17 +26,17 @@ struct Sgd {
               kMomentum},
         Field{"nesterov", &Sgd::nesterov, "look ahead along the momentum"},
         Field{"weight_decay", &Sgd::weight_decay,
-              "coupled: adds weight_decay/2 ||w||^2 to the objective", kDecay}};
+              "coupled: adds weight_decay/2 ||w||^2 to the objective", kDecay},
+        Field{"lr_in_velocity", &Sgd::lr_in_velocity,
+              "momentum keeps steps, not gradients, as in Keras and scikit-learn"}};
   }
   static auto examples() {
     return std::array{Sgd{}, Sgd{.lr = 0.1, .momentum = 0.9},
                       Sgd{.lr = 0.1, .momentum = 0.9, .dampening = 0.5, .weight_decay = 1e-3},
-                      Sgd{.lr = 0.1, .momentum = 0.9, .nesterov = true}};
+                      Sgd{.lr = 0.1, .momentum = 0.9, .nesterov = true},
+                      Sgd{.lr = 0.1, .momentum = 0.9, .lr_in_velocity = true}};
   }
-  void check() const {
-    if (nesterov && (momentum == 0 || dampening != 0))
-      throw InvalidArgument("sgd: nesterov needs a momentum above 0 and no dampening");
-  }
+  void check() const { check_nesterov(*this); }
 
   static constexpr bool decay_is_coupled = true, has_second = false, has_metric = false;
   bool has_first() const { return momentum > 0; }

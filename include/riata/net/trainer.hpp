@@ -136,6 +136,8 @@ class Trainer {
   std::vector<std::pair<std::string, double>> penalty_values() const;
   /// The same, in words.
   std::string objective_text() const;
+  /// What every term does to every parameter; of a hierarchy, to the two arrays that it ties.
+  std::vector<PenaltyMap::Row> explain_penalty() const;
 
   /// Sentences on what of the penalty does not do what one may expect: a layer before batch norm
   /// evades it, as the net does not change where its weights shrink and gamma grows.

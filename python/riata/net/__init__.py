@@ -12,6 +12,7 @@ from ._components import (
     ELU,
     LBFGS,
     SGD,
+    SGDW,
     Adam,
     AdamW,
     ConstantRate,
@@ -20,6 +21,7 @@ from ._components import (
     LeakyReLU,
     PlateauRate,
     StepRate,
+    optimizer,
 )
 from ._displays import (
     plot_fits,
@@ -39,6 +41,7 @@ __all__ = [
     "ELU",
     "LBFGS",
     "SGD",
+    "SGDW",
     "Adam",
     "AdamW",
     "ConstantRate",
@@ -58,6 +61,7 @@ __all__ = [
     "StepRate",
     "load_net",
     "mlp_path",
+    "optimizer",
     "plot_fits",
     "plot_history",
     "plot_search",

@@ -56,6 +56,10 @@ class SGD(Component):
     _core = _net.optimizers.Sgd
 
 
+class SGDW(Component):
+    _core = _net.optimizers.Sgdw
+
+
 class Adam(Component):
     _core = _net.optimizers.Adam
 
@@ -92,7 +96,7 @@ class ELU(Component):
     _core = _net.activations.Elu
 
 
-OPTIMIZERS = {"sgd": SGD, "adam": Adam, "adamw": AdamW, "lbfgs": LBFGS}
+OPTIMIZERS = {"sgd": SGD, "sgdw": SGDW, "adam": Adam, "adamw": AdamW, "lbfgs": LBFGS}
 SCHEDULES = {
     "constant": ConstantRate,
     "step": StepRate,
@@ -114,8 +118,19 @@ def _named(value, known, what):
     )
 
 
+def optimizer(name, **fields):
+    """The optimizer of a name: "adam", or "keras.adam" with a package's rule and defaults.
+
+    Names are sgd, sgdw, adam, adamw and lbfgs, whose defaults are torch's, and keras.sgd,
+    keras.adam, keras.adamw, optax.adamw, sklearn.sgd and sklearn.adam. fields: what is not to be
+    the default.
+    """
+    core = _net.Optimizer(name, list(fields.items()))
+    return OPTIMIZERS[core.name](**dict(core.fields))
+
+
 def as_optimizer(value):
-    return _named(value, OPTIMIZERS, "optimizer")
+    return optimizer(value) if isinstance(value, str) else _named(value, OPTIMIZERS, "optimizer")
 
 
 def as_schedule(value):

@@ -38,8 +38,9 @@ def load_net(path):
     """The net in a file, whichever of Python, shell and C++ wrote it, as a fitted estimator.
 
     It predicts as it did, and goes on where its training ended (`partial_fit`, or `fit` with
-    warm_start=True), with the same bits where the file holds the optimizer's memory. Labels come
-    back as they were; of files that do not tell, whole numbers as numbers.
+    warm_start=True), with the same bits where the file holds the optimizer's memory. A LassoNet
+    comes back as the net that predicts, and goes on under its hierarchy; a `fit` from new weights
+    has none. Labels come back as they were; of files that do not tell, whole numbers as numbers.
     """
     found = _ext.net.load(os.fspath(path))
     spec = json.loads(found["spec"])
@@ -111,6 +112,8 @@ def _put(net, found, spec):
     }
     made |= {name: spec[name] for name in ("batch_norm", "bn_momentum", "bn_eps")}
     made |= {name: spec[name] for name in ("fit_intercept", "init", "skip")}
+    hierarchy = spec["hierarchy"]
+    made["hierarchy"] = hierarchy and (hierarchy["strength"], hierarchy["bound"])
     net._core = Core.around(trainer, made)
     mean, scale = np.array(found["mean"]), np.array(found["scale"])
     net._scale = Scale(mean, scale) if len(mean) else None

@@ -21,9 +21,10 @@ hidden_layer_sizes : neurons of every hidden layer; (): a linear model
         batch) and bn_eps as in torch
     dropout : probability that an output of a hidden layer is dropped while training; one number, or
         one for each hidden layer. What is kept is divided by 1 - dropout
-    optimizer : "adam", "adamw", "sgd", "lbfgs", or `riata.net.Adam(lr=..., weight_decay=...)` and
-        its kin. The weight decay of Adam and SGD is a ridge penalty on the weights; that of AdamW
-        is no term of any objective
+    optimizer : "adam", "adamw", "sgd", "sgdw", "lbfgs", "keras.adam" and other names of
+        `riata.net.optimizer`, or `riata.net.Adam(lr=..., weight_decay=...)` and its kin. The weight
+        decay of Adam and SGD is a ridge penalty on the weights; that of AdamW and SGDW is no term
+        of any objective
     schedule : of the learning rate: "constant", "step", "cosine", "on_plateau", or
         `riata.net.CosineRate(...)` and its kin; warmup_epochs: over these it rises from 0
     batch_size : rows of a step; None: all

@@ -22,6 +22,7 @@ KERAS = {
     "keras_adam_decay": ("Adam", {"weight_decay": 0.02}),
     "keras_adam_amsgrad": ("Adam", {"amsgrad": True}),
     "keras_adamw": ("AdamW", {}),
+    "keras_sgd_falling": ("SGD", {"momentum": 0.9}),
 }
 OPTAX = {
     "optax_sgd_momentum": lambda: optax.sgd(0.05, momentum=0.9),
@@ -33,6 +34,7 @@ SCIKIT_LEARN = {
     "sklearn_sgd": lambda w: scikit_learn.SGDOptimizer(w, 0.001),
     "sklearn_sgd_heavy_ball": lambda w: scikit_learn.SGDOptimizer(w, 0.001, nesterov=False),
     "sklearn_adam": lambda w: scikit_learn.AdamOptimizer(w, 0.001),
+    "sklearn_sgd_falling": lambda w: scikit_learn.SGDOptimizer(w, 0.001),
 }
 
 
@@ -40,11 +42,17 @@ def gradients():
     return ((t, streams.gradient(t)) for t in range(1, streams.STEPS + 1))
 
 
-def run_keras(kind, options):
+def rate(name, t, first):
+    return first / (1 + t / 50) if name.endswith("_falling") else first
+
+
+def run_keras(name, kind, options):
     optimizer = getattr(keras.optimizers, kind)(**options)
+    first = float(optimizer.learning_rate)
     w = keras.Variable(streams.start().astype(np.float32))
     out = {}
     for step, g in gradients():
+        optimizer.learning_rate = rate(name, step, first)
         optimizer.apply([jnp.asarray(g, jnp.float32)], [w])
         if step in SNAPSHOTS:
             out[f"w{step}"] = np.array(w.value)
@@ -62,11 +70,12 @@ def run_optax(make):
     return out
 
 
-def run_scikit_learn(make):
+def run_scikit_learn(name, make):
     """In float64, as its nets are on such data."""
     w = [streams.start()]
     optimizer, out = make(w), {}
     for step, g in gradients():
+        optimizer.learning_rate = rate(name, step, optimizer.learning_rate_init)
         optimizer.update_params(w, [g])
         if step in SNAPSHOTS:
             out[f"w{step}"] = w[0].copy()
@@ -76,9 +85,9 @@ def run_scikit_learn(make):
 def arrays():
     out = {}
     for name, (kind, options) in KERAS.items():
-        out |= under(name, run_keras(kind, options))
+        out |= under(name, run_keras(name, kind, options))
     for name, make in OPTAX.items():
         out |= under(name, run_optax(make))
     for name, make in SCIKIT_LEARN.items():
-        out |= under(name, run_scikit_learn(make))
+        out |= under(name, run_scikit_learn(name, make))
     return out
