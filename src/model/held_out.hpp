@@ -37,6 +37,7 @@ class FoldScores {
   MatrixView y_;
   Matrix classes_;  // indicators, where y is class codes
   const FitData& data_;
+  std::vector<char> usable_;  // rows
   std::vector<int> fold_;
   int folds_;
   std::vector<CrossProducts> sums_;

@@ -97,6 +97,31 @@ TEST_P(CrossValidated, OneThreadAndSeveralGiveTheSameBits) {
   }
 }
 
+TEST_P(CrossValidated, RowsThatAreDroppedAreInNoFold) {
+  Matrix holes = X, unknown = y, offset(61, 1);
+  holes(3, 0) = unknown(17, 0) = offset(40, 0) = std::nan("");
+  std::vector<Index> kept;
+  std::vector<int> kept_fold;
+  for (Index i = 0; i < 61; ++i)
+    if (i != 3 && i != 17 && i != 40) {
+      kept.push_back(i);
+      kept_fold.push_back(fold[at(i)]);
+    }
+  GlmOptions options;
+  options.missing = Missing::drop;
+  const Glm dropping(make_observation(family), Lasso{}, 1.0, options);
+  FitData data;
+  data.offset = offset;
+  const auto with = cross_validate(dropping, Features(holes), unknown, path, fold, data);
+  const auto without =
+      cross_validate(glm, Features(rows_of(X, kept)), rows_of(y, kept), path, kept_fold);
+  EXPECT_NEAR(with.null_deviance, without.null_deviance, 1e-12);
+  for (std::size_t s = 0; s < 4; ++s) {
+    EXPECT_NEAR(with.cvm[s] / without.cvm[s], 1, 1e-12);
+    EXPECT_NEAR(with.cvsd[s], without.cvsd[s], 1e-12 * without.cvm[s]);
+  }
+}
+
 TEST_P(CrossValidated, WeightZeroHidesARowAndItsFold) {
   FitData data;
   data.weights.assign(61, 1.0);
