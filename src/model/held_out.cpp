@@ -155,7 +155,7 @@ FoldScores::FoldScores(const Glm& glm, const Features& X, MatrixView y, const Fi
       y_(y),
       classes_(indicators_of(glm, y)),
       data_(data),
-      usable_(usable(glm_, X, y, data)),
+      usable_(usable(glm_, X, observed(), data)),
       fold_(std::move(fold)),
       folds_(1 + *std::max_element(fold_.begin(), fold_.end())),
       sums_(fold_sums(glm_, X, y, data, fold_, folds_)) {}
@@ -168,8 +168,7 @@ HeldOut FoldScores::of_fold(int k, const std::vector<double>& strengths) const {
   std::vector<Index> training = rows_outside_fold(fold_, k), rows = rows_in_fold(fold_, k);
   for (auto* some : {&training, &rows})
     std::erase_if(*some, [&](Index i) { return !usable_[at(i)]; });
-  const MatrixView observed = classes_.cols() > 0 ? MatrixView(classes_) : y_;
-  const Rows inside_rows{glm_, observed, data_, rows};
+  const Rows inside_rows{glm_, observed(), data_, rows};
   if (!inside_rows.any())
     throw InvalidArgument(
         cat("cross_validate: fold ", k,
@@ -182,9 +181,10 @@ HeldOut FoldScores::of_fold(int k, const std::vector<double>& strengths) const {
     fitter->expect_many_strengths();
   }
   // Where no rows are read a tighter fit costs next to nothing.
-  const double enough = by_sums ? options().tolerance : tolerance::statistical;
+  const double asked = options().tolerance,
+               enough = by_sums || asked < tolerance::standard ? asked : tolerance::statistical;
   const auto [coef, intercept] = coefficients_along(*fitter, strengths, X_.cols(), enough);
-  HeldOut out = null_score(inside_rows, {glm_, observed, data_, training});
+  HeldOut out = null_score(inside_rows, {glm_, observed(), data_, training});
   if (by_sums) {
     const CrossProducts& inside = sums_[at(k)];
     out.deviance = inside.squared_errors(coef, intercept);

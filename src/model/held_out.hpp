@@ -32,6 +32,8 @@ class FoldScores {
   std::unique_ptr<Fitter> all_rows() const;
 
  private:
+  MatrixView observed() const { return classes_.cols() > 0 ? MatrixView(classes_) : y_; }
+
   Glm glm_;
   const Features& X_;
   MatrixView y_;

@@ -122,6 +122,25 @@ TEST_P(CrossValidated, RowsThatAreDroppedAreInNoFold) {
   }
 }
 
+TEST_P(CrossValidated, AToleranceThatIsGivenIsThatOfTheFolds) {
+  GlmOptions options;
+  options.tolerance = 1e-12;
+  const Glm tight(make_observation(family), Lasso{}, 1.0, options);
+  const auto tighter = cross_validate(tight, Features(X), y, path, fold);
+  std::vector<double> total(4);
+  for (int k = 0; k < 3; ++k) {
+    const auto inside = rows_in_fold(fold, k), outside = rows_outside_fold(fold, k);
+    for (std::size_t s = 0; s < 4; ++s) {
+      const Fit fit = Glm(make_observation(family), Lasso{}, path.strengths[s])
+                          .fit(Features(rows_of(X, outside)), rows_of(y, outside));
+      const Matrix mu = fit.predict(Features(rows_of(X, inside)));
+      for (Index i = 0; i < mu.rows(); ++i)
+        total[s] += deviance_of(family, y(inside[at(i)], 0), mu(i, 0));
+    }
+  }
+  for (std::size_t s = 0; s < 4; ++s) EXPECT_NEAR(tighter.cvm[s] / (total[s] / 61), 1, 1e-5);
+}
+
 TEST_P(CrossValidated, WeightZeroHidesARowAndItsFold) {
   FitData data;
   data.weights.assign(61, 1.0);
@@ -163,6 +182,11 @@ TEST(CrossValidate, RefusesFoldsThatDoNotFit) {
       << "a fold without rows";
   hole[3] = -1;
   EXPECT_THROW(cross_validate(glm, Features(X), one, path, hole), InvalidArgument);
+  FitData data;
+  data.weights.assign(20, 1.0);
+  for (std::size_t i = 0; i < 20; ++i) data.weights[i] = folds[i] == 2 ? 0 : 1;
+  EXPECT_THROW(cross_validate(glm, Features(X), one, path, folds, data), InvalidArgument)
+      << "a fold without a weight";
 }
 
 TEST(CrossValidate, StopsWhenTheCallbackAsks) {
