@@ -45,31 +45,46 @@ std::vector<std::string> option_names(const CLI::App& command) {
   return names;
 }
 
+/// "--fold" of "--fold=3"
+std::string option_name(const std::string& argument) {
+  return argument.substr(0, argument.find('='));
+}
+
 /// "no option named '--fold'; did you mean '--folds'?"
+std::string no_option(const std::string& argument, const CLI::App& command) {
+  const std::string name = option_name(argument), near = nearest_name(name, option_names(command));
+  return cat("no option named '", name, "'",
+             near.empty() ? "" : cat("; did you mean '", near, "'?"));
+}
+
 std::string unexpected_argument(const CLI::App& app, const Verb* verb) {
   const CLI::App& command = verb ? *verb->command : app;
   for (const std::string& each : app.remaining(true)) {
     if (!each.starts_with("-")) return cat("no argument is expected at '", each, "'");
-    const std::string name = each.substr(0, each.find('='));
-    const std::string near = nearest_name(name, option_names(command));
-    return cat("no option named '", name, "'",
-               near.empty() ? "" : cat("; did you mean '", near, "'?"));
+    return no_option(each, command);
   }
   return "an argument is not expected";
 }
 
-int usage_error(const std::string& text, const Verb* verb) {
+std::string see_help(const std::string& text, const Verb* verb) {
   const std::string name = verb ? verb->command->get_name() + " " : "";
   const char* joint = text.ends_with('?') ? " see riata " : "; see riata ";
-  return fail(kUsage, cat(text, joint, name, "--help"));
+  return cat(text, joint, name, "--help");
 }
 
-void require_known_verb(const std::vector<Verb>& verbs, int argc, char** argv) {
+int usage_error(const std::string& text, const Verb* verb) {
+  return fail(kUsage, see_help(text, verb));
+}
+
+void require_known_verb(const CLI::App& app, const std::vector<Verb>& verbs, int argc,
+                        char** argv) {
   std::vector<std::string> known;
   for (const Verb& each : verbs) known.push_back(each.command->get_name());
   if (argc < 2) throw UsageError(cat("a verb is required: ", joined(known), "; see riata --help"));
-  if (argv[1][0] == '-' || std::find(known.begin(), known.end(), argv[1]) != known.end()) return;
-  throw UsageError(unknown_name("verb", argv[1], known));
+  if (std::find(known.begin(), known.end(), argv[1]) != known.end()) return;
+  if (argv[1][0] != '-') throw UsageError(unknown_name("verb", argv[1], known));
+  if (app.get_option_no_throw(option_name(argv[1])) == nullptr)
+    throw UsageError(see_help(no_option(argv[1], app), nullptr));
 }
 
 std::string wrapped(const std::string& text) {
@@ -103,7 +118,7 @@ int parse_and_run(int argc, char** argv) {
   app.set_version_flag("--version", version(), "Print the version and exit");
   app.require_subcommand(1);
   const std::vector<Verb> verbs = add_verbs(app);
-  require_known_verb(verbs, argc, argv);
+  require_known_verb(app, verbs, argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

@@ -5,8 +5,8 @@
 #include "arguments.hpp"
 #include "cli.hpp"
 #include "console.hpp"
+#include "net.hpp"
 #include "outputs.hpp"
-#include "riata/riata.hpp"
 
 namespace riata::cli {
 
@@ -36,32 +36,59 @@ Table binned(const SavedModel& model, const Table& table, const std::string& bin
   return bin_rows(table, model.time, parse_duration(bin), sum, most_frequent).table;
 }
 
-/// The inputs of a net, in its order.
-Matrix inputs_of(const Mlp& mlp, const Table& table) {
-  Matrix X(table.rows(), std::ssize(mlp.input_names));
-  for (Index j = 0; j < X.cols(); ++j) {
-    const Column& column = table.column(mlp.input_names[at(j)]);
-    if (column.is_text())
-      throw InvalidArgument(cat("predict: column '", column.name, "' must be of numbers"));
-    std::copy(column.values.begin(), column.values.end(), X.column(j).begin());
+/// Every row's mean, (rows, outputs): NaN where an input is missing.
+Matrix means_of(const Mlp& mlp, const Table& table) {
+  const Matrix X = net_inputs("predict", table, mlp.input_names);
+  std::vector<Index> whole;
+  for (Index i = 0; i < X.rows(); ++i) {
+    bool finite = true;
+    for (Index j = 0; j < X.cols(); ++j) finite &= std::isfinite(X(i, j));
+    if (finite) whole.push_back(i);
   }
-  return X;
+  Matrix known(std::ssize(whole), X.cols());
+  for (Index j = 0; j < X.cols(); ++j)
+    for (Index i = 0; i < known.rows(); ++i) known(i, j) = X(whole[at(i)], j);
+  const Matrix mean = mlp.predict(known.view());
+  Matrix out(X.rows(), mlp.trainer().architecture().sizes.back(), std::nan(""));
+  for (Index r = 0; r < out.cols(); ++r)
+    for (Index i = 0; i < known.rows(); ++i) out(whole[at(i)], r) = mean(i, r);
+  return out;
 }
 
-void predict_by_net(const Arguments& a) {
-  const Mlp mlp = load_mlp(a.model);
-  const Matrix mean = mlp.predict(inputs_of(mlp, read_csv(a.data)).view());
-  std::vector<Column> columns;
-  for (Index r = 0; r < mean.cols(); ++r) {
-    const std::string of = at(r) < mlp.class_names.size() ? mlp.class_names[at(r)] : cat(r);
-    columns.push_back({mean.cols() == 1 ? "prediction" : cat("prediction ", of),
-                       {mean.column(r).begin(), mean.column(r).end()},
-                       {}});
-  }
+void warn_of_missing(const Arguments& a, std::span<const double> mean) {
+  const auto missing = std::ranges::count_if(mean, [](double each) { return std::isnan(each); });
+  if (missing > 0 && !a.quiet)
+    warn(cat(missing, " of ", mean.size(),
+             " rows have no prediction: a covariate is missing or "
+             "outside the range that the model knows"));
+}
+
+void write(const Arguments& a, std::vector<Column> columns) {
   const std::string text = to_csv(Table(std::move(columns)));
   if (a.out.empty()) return print(text);
   const Interrupts::Polled polled;
   write_file(a.out, text);
+}
+
+void predict_by_net(const Arguments& a) {
+  if (!a.bin.empty())
+    throw InvalidArgument(cat("predict: a net takes rows as they are, got --bin ", a.bin,
+                              "; leave --bin out, or give a table of such bins"));
+  const Mlp mlp = load_mlp(a.model);
+  const Matrix mean = means_of(mlp, read_csv(a.data));
+  warn_of_missing(a, mean.column(0));
+  const std::vector<std::string>& classes = mlp.class_names;
+  std::vector<Column> columns;
+  for (Index r = 0; r < mean.cols(); ++r) {
+    const Index of = mean.cols() == 1 ? 1 : r;  // of two classes the second
+    const bool named = of < std::ssize(classes);
+    columns.push_back({mean.cols() == 1 && !named
+                           ? "prediction"
+                           : cat("prediction ", named ? classes[at(of)] : cat(r)),
+                       {mean.column(r).begin(), mean.column(r).end()},
+                       {}});
+  }
+  write(a, std::move(columns));
 }
 
 void run(const Arguments& a) {
@@ -72,20 +99,12 @@ void run(const Arguments& a) {
   if (!a.bin.empty()) table = binned(model, table, a.bin);
 
   std::vector<double> mean = predict(model, table);
-  const auto missing =
-      std::count_if(mean.begin(), mean.end(), [](double each) { return std::isnan(each); });
-  if (missing > 0 && !a.quiet)
-    warn(cat(missing, " of ", mean.size(),
-             " rows have no prediction: a covariate is missing or "
-             "outside the range that the model knows"));
+  warn_of_missing(a, mean);
 
   std::vector<Column> columns;
   if (!model.time.empty() && table.has(model.time)) columns.push_back(table.column(model.time));
   columns.push_back({"prediction", std::move(mean), {}});
-  const std::string text = to_csv(Table(std::move(columns)));
-  if (a.out.empty()) return print(text);
-  const Interrupts::Polled polled;
-  write_file(a.out, text);
+  write(a, std::move(columns));
 }
 
 }  // namespace
@@ -99,7 +118,8 @@ Verb predict_verb(CLI::App& app) {
       ->type_name("MODEL");
   verb->add_option("data", arguments->data,
                    "Table with the model's covariates; every row gets its mean response, in column "
-                   "`prediction` (beside the model's time column, if it is there)")
+                   "`prediction` (beside the model's time column, if it is there); of classes "
+                   "their probabilities, in columns `prediction CLASS`")
       ->required()
       ->type_name("FILE.csv");
   verb->add_option("--out", arguments->out, "Write the table there [standard output]")
@@ -107,7 +127,7 @@ Verb predict_verb(CLI::App& app) {
   verb->add_option("--bin", arguments->bin,
                    "Join rows into bins first, as `select` does. Without: rows as they are; a "
                    "model made with "
-                   "--bin 20ms predicts counts per 20 ms for each")
+                   "--bin 20ms predicts counts per 20 ms for each. Not for nets")
       ->check(must_parse(parse_duration))
       ->type_name("DURATION");
   verb->add_flag("--quiet", arguments->quiet, "No warnings");

@@ -4,9 +4,10 @@
 #include "arguments.hpp"
 #include "cli.hpp"
 #include "console.hpp"
+#include "net.hpp"
 #include "outputs.hpp"
 #include "riata/core/text.hpp"
-#include "riata/riata.hpp"
+#include "riata/model/time_column.hpp"
 
 namespace riata::cli {
 
@@ -28,12 +29,30 @@ struct Arguments {
   bool standardize = false, polish = false, json = false, quiet = false, strict = false;
 };
 
-/// The spec's file, and over it what the command line says.
-MlpSpec spec_of(const Arguments& a) {
-  MlpSpec spec = a.spec.empty() ? MlpSpec{} : parse_mlp_spec(read_file(a.spec));
+/// Sizes of layers as --hidden gives them; 0 alone: none.
+std::vector<Index> hidden_of(const Arguments& a) {
+  if (a.hidden == std::vector<Index>{0}) return {};
+  if (std::ranges::count(a.hidden, 0) > 0)
+    throw UsageError(
+        "--hidden: sizes must be at least 1, or one 0 for no hidden layer, got a 0 "
+        "among others");
+  return a.hidden;
+}
+
+MlpSpec spec_in(const std::string& path) {
+  const std::string text = read_file(path);
+  try {
+    return parse_mlp_spec(text);
+  } catch (const InvalidArgument& e) {
+    throw InvalidArgument(cat(path, ": ", e.what()));
+  }
+}
+
+/// The spec's file, or else `spec`, and over it what the command line says.
+MlpSpec spec_of(const Arguments& a, MlpSpec spec) {
+  if (!a.spec.empty()) spec = spec_in(a.spec);
   if (!a.family.empty()) spec.family = a.family;
-  if (!a.hidden.empty()) spec.hidden = a.hidden;
-  std::erase(spec.hidden, 0);  // --hidden 0: none
+  if (!a.hidden.empty()) spec.hidden = hidden_of(a);
   if (a.epochs >= 0) spec.train.epochs = a.epochs;
   if (a.validation >= 0) spec.train.validation_share = a.validation;
   if (a.seed >= 0) spec.train.seed = static_cast<std::uint64_t>(a.seed);
@@ -43,24 +62,62 @@ MlpSpec spec_of(const Arguments& a) {
   return spec;
 }
 
+/// A text is classes: of two the odds, of more a softmax, unless a family is named.
+MlpSpec spec_for(const Arguments& a, const Column& response, MlpSpec without_file = {}) {
+  MlpSpec spec = spec_of(a, std::move(without_file));
+  if (!response.is_text()) return spec;
+  const std::size_t classes = response.levels.size();
+  if (a.family.empty() && spec.family == MlpSpec{}.family)
+    spec.family = classes == 2 ? "bernoulli" : "categorical";
+  if (spec.family != "bernoulli" && spec.family != "categorical")
+    throw InvalidArgument(cat("train: response '", response.name,
+                              "' is text, so family must be bernoulli or categorical, got ",
+                              spec.family, "; leave the family out"));
+  if (classes < 2 || (classes > 2 && spec.family == "bernoulli"))
+    throw InvalidArgument(cat("train: response '", response.name, "' must have ",
+                              classes < 2 ? "at least two classes" : "two classes for bernoulli",
+                              ", got ", classes, classes < 2 ? "" : "; use categorical"));
+  return spec;
+}
+
 std::vector<std::string> inputs_of(const Arguments& a, const Table& table) {
+  if (std::ranges::count(a.inputs, a.response) > 0)
+    throw InvalidArgument(
+        cat("train: input '", a.response, "' is the response; leave it out of the inputs"));
   if (!a.inputs.empty()) return a.inputs;
+  const std::string time = time_column(table);
   std::vector<std::string> out;
   for (const Column& column : table.columns())
-    if (column.name != a.response && !column.is_text()) out.push_back(column.name);
+    if (column.name != a.response && column.name != time && !column.is_text())
+      out.push_back(column.name);
   return out;
 }
 
-Matrix columns_of(const Table& table, const std::vector<std::string>& names) {
-  Matrix X(table.rows(), std::ssize(names));
-  for (Index j = 0; j < X.cols(); ++j) {
-    const Column& column = table.column(names[at(j)]);
-    if (column.is_text())
-      throw InvalidArgument(
-          cat("train: column '", column.name, "' is text; an input must be of numbers"));
-    std::copy(column.values.begin(), column.values.end(), X.column(j).begin());
-  }
-  return X;
+/// Of a checkpoint's net and training only the epochs may be changed: what else is given must be as
+/// it is there.
+void check_resumed(const Arguments& a, const Column& response, const Mlp& mlp) {
+  const MlpSpec& there = mlp.spec();
+  MlpSpec given = there;
+  given.penalty.clear();
+  given = spec_for(a, response, std::move(given));
+  given.train.epochs = there.train.epochs;
+  if (given.penalty.empty()) given.penalty = there.penalty;
+  const auto refuse = [](bool differs, const char* option) {
+    if (differs)
+      throw UsageError(
+          cat("--resume: the net and its training must stay those of the checkpoint "
+              "but for --epochs, got another ",
+              option, "; leave it out"));
+  };
+  refuse(!mlp.response.empty() && a.response != mlp.response, "--response");
+  refuse(!a.inputs.empty() && a.inputs != mlp.input_names, "--input");
+  refuse(given.hidden != there.hidden, "--hidden");
+  refuse(given.family != there.family, "--family");
+  refuse(given.train.validation_share != there.train.validation_share, "--validation");
+  refuse(given.train.seed != there.train.seed, "--seed");
+  refuse(given.standardize != there.standardize, "--standardize");
+  refuse(given.polish != there.polish, "--polish");
+  refuse(mlp_spec_json(given) != mlp_spec_json(there), a.spec.empty() ? "--penalty" : "--spec");
 }
 
 std::string number_text(double value) { return std::isnan(value) ? "null" : shortest(value); }
@@ -73,18 +130,12 @@ std::string json_of(const Mlp& mlp, const net::TrainResult& result) {
                 ", \"lr\": ", number_text(row.lr), ", \"train\": ", number_text(row.train),
                 ", \"validation\": ", number_text(row.validation),
                 ", \"objective\": ", number_text(row.objective()), "}");
-  std::string zeros;
-  for (const net::Parameter& p : trainer.layout().parameters) {
-    const Matrix w = trainer.get(p.name);
-    zeros += cat(zeros.empty() ? "" : ", ", json_string(p.name), ": ",
-                 std::count(w.values().begin(), w.values().end(), 0.0));
-  }
   const auto& c = mlp.certificate();
   return cat("{\"ended\": \"", net::name_of(result.ended), "\", \"epochs\": ", result.epochs,
              ", \"best_epoch\": ", result.best_epoch,
              ", \"objective\": ", json_string(trainer.objective_text()),
              ", \"residual\": ", c && c->defined ? number_text(c->residual) : "null",
-             ", \"zeros\": {", zeros, "}, \"history\": [", rows,
+             ", \"zeros\": ", zeros_json(trainer), ", \"history\": [", rows,
              "], \"spec\": ", mlp_spec_json(mlp.spec()), "}\n");
 }
 
@@ -101,29 +152,26 @@ std::string text_of(const Mlp& mlp, const net::TrainResult& result) {
   }
   if (mlp.certificate() && mlp.certificate()->defined)
     text += cat("stationarity residual: ", number_text(mlp.certificate()->residual), "\n");
-  for (const net::Parameter& p : trainer.layout().parameters) {
-    const Matrix w = trainer.get(p.name);
-    const auto zeros = std::count(w.values().begin(), w.values().end(), 0.0);
-    text += cat(p.name, ": ", p.size(), " numbers, ", zeros, " zero\n");
-  }
-  return text;
+  return text + parameters_text(trainer);
 }
 
 Mlp made(const Arguments& a, const Table& table) {
+  const Column& response = table.column(a.response);
   if (!a.resume.empty()) {
     Mlp mlp = load_mlp(a.resume);
+    check_resumed(a, response, mlp);
     if (a.epochs >= 0) mlp.spec().train.epochs = a.epochs;
     return mlp;
   }
-  Mlp mlp(spec_of(a));
+  Mlp mlp(spec_for(a, response));
   mlp.input_names = inputs_of(a, table);
   mlp.response = a.response;
-  mlp.class_names = table.column(a.response).levels;
+  mlp.class_names = response.levels;
   return mlp;
 }
 
 net::TrainResult train(const Arguments& a, const Table& table, Mlp& mlp) {
-  const Matrix X = columns_of(table, mlp.input_names);
+  const Matrix X = net_inputs("train", table, mlp.input_names);
   const Column& response = table.column(a.response);
   ProgressBar bar(!a.quiet);
   const Interrupts::Polled polled;
@@ -171,11 +219,15 @@ void run(const Arguments& a) {
 
 void add_data_options(CLI::App& verb, Arguments& a) {
   verb.add_option("data", a.data, "Table, one row per sample")->required()->type_name("FILE.csv");
-  verb.add_option("--response", a.response, "Column to explain; text: its classes")
+  verb.add_option("--response", a.response,
+                  "Column to explain; text: its classes, whose family is bernoulli or "
+                  "categorical")
       ->required()
       ->type_name("COLUMN");
-  verb.add_option("--input", a.inputs,
-                  "A column to explain it with; may be repeated. Without: all others of numbers")
+  verb.add_option(
+          "--input", a.inputs,
+          "A column to explain it with; may be repeated. Without: all others of numbers but "
+          "the one named time, time_s or t")
       ->allow_extra_args(false)
       ->type_name("COLUMN");
   verb.add_option("--spec", a.spec,
@@ -184,7 +236,9 @@ void add_data_options(CLI::App& verb, Arguments& a) {
       ->type_name("FILE.json");
   std::vector<std::string> families = names_of(Families{});
   for (const auto& each : names_of(VectorFamilies{})) families.push_back(each);
-  verb.add_option("--family", a.family, "Distribution of the response [gaussian]")
+  verb.add_option("--family", a.family,
+                  "Distribution of the response [gaussian; of text bernoulli where there are two "
+                  "classes, else categorical]")
       ->check(must_be_one_of(families, "family"))
       ->type_name(joined(families, "|"));
 }
@@ -192,6 +246,7 @@ void add_data_options(CLI::App& verb, Arguments& a) {
 void add_net_options(CLI::App& verb, Arguments& a) {
   verb.add_option("--hidden", a.hidden, "Sizes of the hidden layers; 0: none [100]")
       ->delimiter(',')
+      ->check(must_be_whole({.low = 0}))
       ->allow_extra_args(false)
       ->type_name("N,N");
   verb.add_option("--penalty", a.penalty,

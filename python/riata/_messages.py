@@ -8,7 +8,8 @@ _ADVICE = {
     "cancelled": "let it run to its end",
     "separated": "the likelihood has no maximum: some fitted means run to the end of their range; "
     "give it a ridge strength or leave out what separates",
-    "diverged": "rescale the features or raise the strength",
+    "diverged": "rescale the features, raise the strength, or take a link that keeps every mean in "
+    "the family's range",
 }
 
 

@@ -77,7 +77,8 @@ def cv_strength(model, X, y, strengths, cv=5, rule="min"):
     Parameters
     ----------
     model : GLM, PopulationGLM or ClassifierGLM, with one regularizer that has a strength; of an
-        ElasticNet the ratio is the model's
+        ElasticNet the ratio is the model's; folds are fitted to its `solver_kwargs` tol, without
+        one to a relative gap of 1e-5
     X, y : as for `fit`
     strengths : numbers that take the place of `regularizer_strength`; or a dict of such lists by
         feature, of which all combinations are tried
@@ -164,16 +165,15 @@ def _fits(model, design, y, candidates):
     """The core's fits to some rows at every candidate, each started from the one before."""
     width = model._width(y)
     inner, lift = model._lifted(design, width)
+    settings = {} if "tol" in model.solver_kwargs else {"tolerance": STATISTICAL}
     if not isinstance(candidates, list):
-        core = _with_strength(model, 1.0)._core_model(inner, width, tolerance=STATISTICAL)
+        core = _with_strength(model, 1.0)._core_model(inner, width, **settings)
         path = _ext.fit_path(core, inner.blocks, y, grid=candidates)
         found = zip(path.coefs, path.intercepts, strict=True)
         return [model._fit_of(design, lift.coef(coef), b0) for coef, b0 in found]
     out, fit = [], None
     for strength in candidates:
-        core = _with_strength(model, strength)._core_model(
-            inner, width, tolerance=STATISTICAL, finish=False
-        )
+        core = _with_strength(model, strength)._core_model(inner, width, finish=False, **settings)
         fit = core.fit(inner.blocks, y, warm_start=fit)
         out.append(model._fit_of(design, lift.coef(fit.coef), fit.intercept))
     return out

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <utility>
+#include "core/utf8.hpp"
 #include "riata/core/error.hpp"
 #include "riata/core/text.hpp"
 #include "riata/data/file.hpp"
@@ -153,10 +154,15 @@ std::string_view without_byte_order_mark(std::string_view text) {
 }
 
 void check_text(std::string_view text, const std::string& name) {
-  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+  const auto refuse = [&](std::size_t byte, const char* must) {
+    const auto lines = std::count(text.begin(), text.begin() + static_cast<Index>(byte), '\n');
     throw InvalidArgument(
-        cat(name, ":", 1 + std::count(text.begin(), text.begin() + static_cast<Index>(nul), '\n'),
-            ": a text must hold no NUL byte; save the file as CSV in UTF-8"));
+        cat(name, ":", 1 + lines, ": a text must ", must, "; save the file as CSV in UTF-8"));
+  };
+  constexpr auto kNone = std::string_view::npos;
+  if (const auto nul = text.find('\0'); nul != kNone) refuse(nul, "hold no NUL byte");
+  if (const auto byte = first_invalid_utf8(text); byte != kNone)
+    refuse(byte, "be UTF-8, which its bytes are not");
   if (trimmed(text).empty()) throw InvalidArgument(cat(name, ": the file is empty"));
 }
 

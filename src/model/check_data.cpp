@@ -73,7 +73,8 @@ void check_shapes(const Features& X, MatrixView y, const FitData& data) {
   const MatrixView& offset = data.offset;
   if (!offset.empty() && (offset.rows != y.rows || (offset.cols != 1 && offset.cols != y.cols)))
     throw ShapeMismatch(cat("offset has shape (", offset.rows, ", ", offset.cols, "), expected (",
-                            y.rows, ", 1) or (", y.rows, ", ", y.cols, ")"));
+                            y.rows, ", 1)",
+                            y.cols == 1 ? "" : cat(" or (", y.rows, ", ", y.cols, ")")));
 }
 
 UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Missing missing,

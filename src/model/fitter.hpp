@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <vector>
+#include "model/central_path.hpp"
 #include "problem/cross_products.hpp"
 #include "riata/model/glm.hpp"
 #include "riata/problem/glm_objective.hpp"
@@ -72,14 +73,19 @@ class Fitter {
   SharedStart first_point(const std::vector<std::vector<Index>>& units, const Omega& omega,
                           const Point& from, const Effort& effort,
                           const std::function<bool()>& cancelled) const;
+  /// From the start; if that fails, from the null model.
   Solution solve_unit(const std::vector<Index>& unit, const Omega& omega, const Start& start,
                       const Effort& effort, const std::function<bool()>& cancelled) const;
+  std::vector<double> part_of(const std::vector<double>& b, const std::vector<Index>& some) const;
+  /// The null model wherever the objective at the point is higher.
+  void keep_good_starts(Point& point) const;
 
   const Glm* glm_;
   const Features* features_;
   Index rows_ = 0, rows_dropped_ = 0;
   std::unique_ptr<Design> design_;
-  std::unique_ptr<GlmObjective> objective_;  // null: only sums are known
+  std::unique_ptr<GlmObjective> objective_;          // null: only sums are known
+  std::unique_ptr<const CentralPath> central_path_;  // where an optimum may lie on the edge
   std::vector<double> null_intercept_, null_loss_;
   std::vector<double> offset_centre_;  // what the solver's intercepts hold of the offsets
   /// The same in Gram space, where paths are better off there; null: they are not.

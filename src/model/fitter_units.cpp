@@ -105,6 +105,7 @@ Fitter::Point Fitter::from_fit(const Fit& fit) const {
   }
   for (double each : out.b)
     if (!std::isfinite(each)) throw InvalidArgument("warm start: coefficients must be finite");
+  keep_good_starts(out);
   return out;
 }
 

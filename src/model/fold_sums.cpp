@@ -42,6 +42,7 @@ bool pays_in_gram_space(Index rows, Index parameters) {
 
 std::vector<CrossProducts> fold_sums(const Glm& glm, const Features& X, MatrixView y,
                                      const FitData& data, const std::vector<int>& fold, int folds) {
+  if (glm.observation()->vector_loss()) return {};
   check_shapes(X, y, data);
   RowParts parts;
   std::vector<Index> sizes;

@@ -1,6 +1,8 @@
 #include "model/held_out.hpp"
 #include <algorithm>
+#include <limits>
 #include "core/eigen.hpp"
+#include "model/check_data.hpp"
 #include "model/classes.hpp"
 #include "model/fitter.hpp"
 #include "riata/core/parallel.hpp"
@@ -21,6 +23,11 @@ struct Rows {
 
   double weight(Index i) const {
     return data.weights.empty() ? 1.0 : data.weights[at(rows[at(i)])];
+  }
+  bool any() const {
+    for (Index i = 0; i < std::ssize(rows); ++i)
+      if (weight(i) > 0) return true;
+    return false;
   }
 };
 
@@ -126,6 +133,19 @@ Matrix indicators_of(const Glm& glm, MatrixView y) {
   return glm.observation()->vector_loss() ? class_indicators(glm.observation(), y) : Matrix();
 }
 
+/// Whether each row can be fitted and scored; of rows that are not to be dropped fits tell.
+std::vector<char> usable(const Glm& glm, const Features& X, MatrixView y, const FitData& data) {
+  check_shapes(X, y, data);
+  if (glm.options().missing == Missing::error) return std::vector<char>(at(y.rows), 1);
+  const std::vector<double> unknown(at(X.cols()), std::numeric_limits<double>::quiet_NaN());
+  std::vector<char> out(at(y.rows), 0);
+  for (Index row : usable_rows(X, y, data, Missing::drop, {}, {unknown, unknown},
+                               {glm.options().threads, nullptr})
+                       .rows)
+    out[at(row)] = 1;
+  return out;
+}
+
 }  // namespace
 
 FoldScores::FoldScores(const Glm& glm, const Features& X, MatrixView y, const FitData& data,
@@ -135,6 +155,7 @@ FoldScores::FoldScores(const Glm& glm, const Features& X, MatrixView y, const Fi
       y_(y),
       classes_(indicators_of(glm, y)),
       data_(data),
+      usable_(usable(glm_, X, observed(), data)),
       fold_(std::move(fold)),
       folds_(1 + *std::max_element(fold_.begin(), fold_.end())),
       sums_(fold_sums(glm_, X, y, data, fold_, folds_)) {}
@@ -144,7 +165,14 @@ std::unique_ptr<Fitter> FoldScores::all_rows() const {
 }
 
 HeldOut FoldScores::of_fold(int k, const std::vector<double>& strengths) const {
-  const std::vector<Index> training = rows_outside_fold(fold_, k), rows = rows_in_fold(fold_, k);
+  std::vector<Index> training = rows_outside_fold(fold_, k), rows = rows_in_fold(fold_, k);
+  for (auto* some : {&training, &rows})
+    std::erase_if(*some, [&](Index i) { return !usable_[at(i)]; });
+  const Rows inside_rows{glm_, observed(), data_, rows};
+  if (!inside_rows.any())
+    throw InvalidArgument(
+        cat("cross_validate: fold ", k,
+            " must have a row without missing values and with a weight above 0; give other folds"));
   std::unique_ptr<Fitter> fitter;
   if (!sums_.empty()) fitter = Fitter::of(glm_, X_, sum_without(sums_, k));
   const bool by_sums = fitter != nullptr;
@@ -153,11 +181,10 @@ HeldOut FoldScores::of_fold(int k, const std::vector<double>& strengths) const {
     fitter->expect_many_strengths();
   }
   // Where no rows are read a tighter fit costs next to nothing.
-  const double enough = by_sums ? options().tolerance : tolerance::statistical;
+  const double asked = options().tolerance,
+               enough = by_sums || asked < tolerance::standard ? asked : tolerance::statistical;
   const auto [coef, intercept] = coefficients_along(*fitter, strengths, X_.cols(), enough);
-  const MatrixView observed = classes_.cols() > 0 ? MatrixView(classes_) : y_;
-  const Rows inside_rows{glm_, observed, data_, rows};
-  HeldOut out = null_score(inside_rows, {glm_, observed, data_, training});
+  HeldOut out = null_score(inside_rows, {glm_, observed(), data_, training});
   if (by_sums) {
     const CrossProducts& inside = sums_[at(k)];
     out.deviance = inside.squared_errors(coef, intercept);

@@ -32,11 +32,14 @@ class FoldScores {
   std::unique_ptr<Fitter> all_rows() const;
 
  private:
+  MatrixView observed() const { return classes_.cols() > 0 ? MatrixView(classes_) : y_; }
+
   Glm glm_;
   const Features& X_;
   MatrixView y_;
   Matrix classes_;  // indicators, where y is class codes
   const FitData& data_;
+  std::vector<char> usable_;  // rows
   std::vector<int> fold_;
   int folds_;
   std::vector<CrossProducts> sums_;

@@ -5,19 +5,16 @@
 #include "riata/core/text.hpp"
 #include "riata/data/binning.hpp"
 #include "riata/data/split.hpp"
+#include "riata/model/time_column.hpp"
 
 namespace riata {
 
 namespace {
 
 std::string time_column_of(const Table& table, const SelectOptions& options) {
-  if (!options.time.empty()) {
-    table.column(options.time);
-    return options.time;
-  }
-  for (const char* name : {"time", "time_s", "t"})
-    if (table.has(name)) return name;
-  return "";
+  if (options.time.empty()) return time_column(table);
+  table.column(options.time);
+  return options.time;
 }
 
 std::string group_column_of(const Table& table, const SelectOptions& options) {
@@ -72,6 +69,32 @@ void check_columns(const Table& table, const std::vector<Term>& terms,
                               " in every row; nothing can explain what does not vary"));
 }
 
+/// Of columns without missing values, what the bases say nothing of is outside of them.
+void check_inside(const Term& term, const Table& table) {
+  for (const Factor& factor : term.factors) {
+    const Matrix x = features_of({term.label, {factor}}, table);
+    const Column& column = table.column(factor.column);
+    for (Index i = 0; i < x.rows(); ++i)
+      if (const double value = column.values[at(i)]; std::isnan(x(i, 0)))
+        throw InvalidArgument(
+            cat("select: term '", term.label, "' must cover all of column '", column.name,
+                "', which is ",
+                column.is_text() ? cat("'", column.levels[at(static_cast<Index>(value))], "'")
+                                 : shortest(value),
+                " at row ", i, "; widen its ",
+                factor.basis.name() == "category" ? "levels" : "bounds", " or remove the row"));
+  }
+}
+
+Features features_of(const std::vector<Term>& terms, const Table& table) {
+  Features out;
+  for (const Term& term : terms) {
+    check_inside(term, table);
+    out.add(term.label, features_of(term, table));
+  }
+  return out;
+}
+
 std::vector<int> folds_of(const Table& table, const SelectOptions& options) {
   if (options.cv == "contiguous") return contiguous_folds(table.rows(), options.folds);
   if (options.cv == "random") return random_folds(table.rows(), options.folds, options.seed);
@@ -113,8 +136,7 @@ Prepared prepare(const Table& table, const SelectOptions& options, Selection& ou
   if (out.rows == 0) throw InvalidArgument("select: the table has no rows");
   check_columns(ready.table, terms, options);
   ready.terms = bound_to(std::move(terms), ready.table);
-  for (const auto& term : ready.terms)
-    ready.features.add(term.label, features_of(term, ready.table));
+  ready.features = features_of(ready.terms, ready.table);
   ready.fold = folds_of(ready.table, options);
   return ready;
 }

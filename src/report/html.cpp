@@ -1,25 +1,10 @@
 #include "report/html.hpp"
-#include <cstdint>
+#include "core/utf8.hpp"
 #include "riata/core/error.hpp"
 
 namespace riata::report {
 
 namespace {
-
-/// Length of the UTF-8 character that starts at text[i] by RFC 3629; 0 where there is none.
-std::size_t character_length(std::string_view text, std::size_t i) {
-  const auto byte = [&](std::size_t k) { return static_cast<std::uint8_t>(text[k]); };
-  const std::uint8_t first = byte(i);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || i + length > text.size()) return 0;
-  for (std::size_t k = i + 1; k < i + length; ++k)
-    if ((byte(k) & 0xC0) != 0x80) return 0;
-  const std::uint8_t second = byte(i + 1);
-  const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-  const bool outside = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
-  return overlong || outside ? 0 : length;
-}
 
 void append_ascii(std::string& out, char c) {
   switch (c) {
@@ -40,7 +25,7 @@ std::string escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = character_length(text, i);
+    const std::size_t length = utf8_length(text, i);
     if (length == 1) append_ascii(out, text[i]);
     if (length > 1) out += text.substr(i, length);
     if (length == 0) out += "\uFFFD";

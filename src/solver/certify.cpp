@@ -90,6 +90,15 @@ double duality_gap(const Unit& unit, const Vector& b, const Expansion& here, con
   return gap_at(unit, b, here.loss, unit.smooth->inner_dual_point(unit.responses, eta));
 }
 
+double gap_beside(const Unit& unit, const Unit& near, const Vector& b, const Expansion& here) {
+  const std::span<const double> eta(here.eta.data(), at(here.eta.size()));
+  Dense slope(here.eta.rows(), here.eta.cols());
+  near.smooth->pointwise(unit.responses, eta, as_span(slope), {});
+  const double gap = gap_at_slopes(unit, b, here, slope);
+  if (!std::isinf(gap)) return gap;
+  return gap_at(unit, b, here.loss, near.smooth->inner_dual_point(unit.responses, eta));
+}
+
 double gap_scale(const Unit& unit) {
   double sum = 0;
   for (Index r : unit.responses) sum += unit.smooth->half_null_deviance(r);

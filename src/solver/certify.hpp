@@ -40,6 +40,9 @@ double duality_gap(const Unit& unit, const Vector& b, const Expansion& here, con
 /// lie outside of the dual's domain.
 double gap_at_slopes(const Unit& unit, const Vector& b, const Expansion& here, const Dense& slope);
 
+/// The gap of b, shown by its slopes under a loss nearby, of which all but the loss in `here` is.
+double gap_beside(const Unit& unit, const Unit& near, const Vector& b, const Expansion& here);
+
 /// Sum over the unit's responses of half the null deviance: what gaps are relative to.
 double gap_scale(const Unit& unit);
 

@@ -7,6 +7,7 @@
 #include "riata/solver/solver.hpp"
 #include "solver/certify.hpp"
 #include "solver/least_squares.hpp"
+#include "solver/recession.hpp"
 #include "solver/symmetric.hpp"
 
 namespace riata {
@@ -119,7 +120,7 @@ class Run {
       return true;
     }
     const bool vanished = systems_.rank < rank_;  // of the curvature, on the way
-    if ((vanished && recedes(step_)) || (close && recedes(direction_)))
+    if ((vanished && recedes_along(step_)) || (close && recedes_along(direction_)))
       return stop(Status::separated);
     if (close && (slow || decrement_ <= enough_))
       return stop(systems_.singular && !vanished ? Status::min_norm : Status::converged);
@@ -198,14 +199,8 @@ class Run {
     decrement_ = -direction_.dot(gradient);
   }
 
-  // A likelihood without maximiser decreases for ever along some direction, and Newton's method
-  // walks it in steps of about one unit of eta while their promise vanishes. Where there is a
-  // maximiser, 32 such steps overshoot it. What a penalty holds cannot run for ever.
-  bool recedes(const Vector& direction) {
-    const Vector held = (quadratic_.array() > 0).select(direction, 0.0);
-    if (!runs_away(unit_, direction) || runs_away(unit_, held)) return false;
-    ++out_.passes;
-    return loss_at(unit_, b_ + 32 * direction) <= here_.loss;
+  bool recedes_along(const Vector& direction) {
+    return recedes(unit_, b_, here_.loss, direction, out_.passes);
   }
 
   bool is_refined() const {

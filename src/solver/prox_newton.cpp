@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 #include "riata/core/error.hpp"
+#include "solver/recession.hpp"
 
 namespace riata {
 
@@ -18,6 +19,8 @@ constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the 
 constexpr double kFloor = 1e-4;       // of the largest curvature of a row
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
 constexpr double kSlow = 0.5;         // the same of one that learns, and goes on doing so
+constexpr double kNear = 2e-2;        // of the tolerance: a promise of next to nothing
+constexpr double kLeast = 1e-12;      // tolerance: below it rounding hides what separated data gain
 constexpr Index kDear = 64;           // entries: a Hessian of more costs more than several steps
 
 }  // namespace
@@ -183,9 +186,13 @@ bool ProxNewton::iterate() {
   const double stalled = unit_.smooth->has_exact_hessian() && floor_ == 0 ? 0.25 : 0.99;
   const bool rounding =
       promised <= kRounding * scale_ || (close && fresh && promised > stalled * last_promise_);
-  if (rounding && options_.finish) {
+  const bool ends = rounding && options_.finish;
+  const bool near = promised <= kNear * std::max(options_.tolerance, kLeast) * scale_;
+  const bool receding =
+      (ends || near) && recedes(unit_, b_, here_.loss, scattered(goal.x - x), out_.passes);
+  if (ends || receding) {
     if (!check()) return true;
-    return stop(runs_away(unit_, scattered(goal.x - x)) ? Status::separated : Status::converged);
+    return stop(receding ? Status::separated : Status::converged);
   }
   if (promised <= kRounding * scale_) {  // whatever the tolerance asks for
     const Index size = here_.set.size();

@@ -11,7 +11,7 @@ pytestmark = needs_riata
 USAGE_ERRORS = [
     ([], "a verb is required"),
     (["selct"], "did you mean 'select'"),
-    (["--foo"], ""),
+    (["--foo"], "no option named '--foo'"),
     (["select"], "is required"),
     (["select", "recording.csv"], "--response"),
     (["select", "recording.csv", "--response", "spikes", "--fold", "3"], "did you mean '--folds'"),
@@ -51,7 +51,16 @@ DATA_ERRORS = [
     (["select", "few.csv", "--response", "y"], "."),
     (["select", "missing.csv", "--response", "y"], "."),
     (["select", "header.csv", "--response", "y"], "."),
+    (["select", "latin.csv", "--response", "y"], r"latin\.csv:1: a text must be UTF-8"),
+    (
+        ["select", "few.csv", "--response", "y", "--term", "bspline(x, bounds=[0, 1])"],
+        "widen its bounds",
+    ),
     (["select", "empty.csv", "--response", "y"], "empty"),
+    (
+        ["train", "recording.csv", "--response", "running_direction", "--family", "poisson"],
+        "must be bernoulli or categorical, got poisson",
+    ),
     (["inspect", "recording.csv"], "not a riata model"),
     (["inspect", "empty.csv"], "not a riata model"),
     (["predict", "recording.csv", "recording.csv"], "not a riata model"),
@@ -74,6 +83,7 @@ TABLES = {
     "missing.csv": "x,y\n,1\n" + "".join(f"{i},{i % 3}\n" for i in range(40)),
     "header.csv": "x,y\n",
     "empty.csv": "",
+    "latin.csv": "vitesse_\xe9lev\xe9e,y\n1,2\n2,1\n",
 }
 CASES = [
     (code, arguments, message)
@@ -87,7 +97,7 @@ CASES = [
 )
 def test_bad_input_gets_one_sentence_and_writes_nothing(folder, code, arguments, message):
     for name, text in TABLES.items():
-        (folder / name).write_text(text)
+        (folder / name).write_text(text, encoding="latin-1")
     before = files(folder)
     outputs = [] if "--out" in arguments or "--report" in arguments else ["--out", "new"]
     takes_output = arguments[:1] in (["select"], ["predict"]) and code != 2

@@ -99,6 +99,9 @@ TEST(Csv, BytesThatAreNoTextAreAnError) {
   using namespace std::string_view_literals;
   EXPECT_EQ(error_of("a,b\n1,2\0\n"sv),
             "rec.csv:2: a text must hold no NUL byte; save the file as CSV in UTF-8");
+  EXPECT_EQ(error_of("a,b\n1,2\n3,caf\xE9\n"),
+            "rec.csv:3: a text must be UTF-8, which its bytes are not; save the file as CSV in "
+            "UTF-8");
   EXPECT_EQ(error_of("a\n1\n\"2\n3\n"), "rec.csv:3: a quote is opened and never closed");
   EXPECT_EQ(error_of("a,b\n\"1\"x,2\n"), "rec.csv:2: a comma must follow a closing quote");
 }

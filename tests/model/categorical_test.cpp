@@ -7,6 +7,7 @@
 #include "oracle.hpp"
 #include "penalty_case.hpp"
 #include "riata/catalog.hpp"
+#include "riata/model/cross_validation.hpp"
 #include "riata/model/glm.hpp"
 
 // One response of several classes: every way to aim a penalty reaches the optimum of the slow
@@ -191,6 +192,23 @@ TEST_P(CategoricalOptimum, ARowOfWeightZeroIsNotThere) {
   const Fit a = fit(), b = Glm(Categorical{}, GetParam().terms).fit(features, y, rest);
   for (std::size_t e = 0; e < best.coef.size(); ++e)
     EXPECT_NEAR(a.coef().values()[e], b.coef().values()[e], 1e-9);
+}
+
+TEST_P(CategoricalOptimum, HasPathsAndFoldsWithAnOffsetOfEveryClass) {
+  const Glm glm(Categorical{}, GetParam().terms);
+  const MatrixView all = X;
+  const Features features{{"a", all.columns(0, 3)}, {"b", all.columns(3, 2)}};
+  PathOptions options;
+  options.grid = {1};
+  const Path path = fit_path(glm, features, codes, options, data);
+  EXPECT_NEAR(objective(path.fits[0]), least, 1e-6 * path.fits[0].certificate().half_null_deviance);
+  std::vector<int> fold;
+  for (Index i = 0; i < kRows; ++i) fold.push_back(static_cast<int>(i % 4));
+  const CrossValidation cv = cross_validate(glm, features, codes, path, fold, data);
+  EXPECT_TRUE(std::isfinite(cv.cvm[0]));
+  FitData without = data;
+  without.offset = {};
+  EXPECT_NE(cross_validate(glm, features, codes, path, fold, without).cvm[0], cv.cvm[0]);
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, CategoricalOptimum, ::testing::ValuesIn(lowered_cases()),

@@ -97,6 +97,50 @@ TEST_P(CrossValidated, OneThreadAndSeveralGiveTheSameBits) {
   }
 }
 
+TEST_P(CrossValidated, RowsThatAreDroppedAreInNoFold) {
+  Matrix holes = X, unknown = y, offset(61, 1);
+  holes(3, 0) = unknown(17, 0) = offset(40, 0) = std::nan("");
+  std::vector<Index> kept;
+  std::vector<int> kept_fold;
+  for (Index i = 0; i < 61; ++i)
+    if (i != 3 && i != 17 && i != 40) {
+      kept.push_back(i);
+      kept_fold.push_back(fold[at(i)]);
+    }
+  GlmOptions options;
+  options.missing = Missing::drop;
+  const Glm dropping(make_observation(family), Lasso{}, 1.0, options);
+  FitData data;
+  data.offset = offset;
+  const auto with = cross_validate(dropping, Features(holes), unknown, path, fold, data);
+  const auto without =
+      cross_validate(glm, Features(rows_of(X, kept)), rows_of(y, kept), path, kept_fold);
+  EXPECT_NEAR(with.null_deviance, without.null_deviance, 1e-12);
+  for (std::size_t s = 0; s < 4; ++s) {
+    EXPECT_NEAR(with.cvm[s] / without.cvm[s], 1, 1e-12);
+    EXPECT_NEAR(with.cvsd[s], without.cvsd[s], 1e-12 * without.cvm[s]);
+  }
+}
+
+TEST_P(CrossValidated, AToleranceThatIsGivenIsThatOfTheFolds) {
+  GlmOptions options;
+  options.tolerance = 1e-12;
+  const Glm tight(make_observation(family), Lasso{}, 1.0, options);
+  const auto tighter = cross_validate(tight, Features(X), y, path, fold);
+  std::vector<double> total(4);
+  for (int k = 0; k < 3; ++k) {
+    const auto inside = rows_in_fold(fold, k), outside = rows_outside_fold(fold, k);
+    for (std::size_t s = 0; s < 4; ++s) {
+      const Fit fit = Glm(make_observation(family), Lasso{}, path.strengths[s])
+                          .fit(Features(rows_of(X, outside)), rows_of(y, outside));
+      const Matrix mu = fit.predict(Features(rows_of(X, inside)));
+      for (Index i = 0; i < mu.rows(); ++i)
+        total[s] += deviance_of(family, y(inside[at(i)], 0), mu(i, 0));
+    }
+  }
+  for (std::size_t s = 0; s < 4; ++s) EXPECT_NEAR(tighter.cvm[s] / (total[s] / 61), 1, 1e-5);
+}
+
 TEST_P(CrossValidated, WeightZeroHidesARowAndItsFold) {
   FitData data;
   data.weights.assign(61, 1.0);
@@ -138,6 +182,11 @@ TEST(CrossValidate, RefusesFoldsThatDoNotFit) {
       << "a fold without rows";
   hole[3] = -1;
   EXPECT_THROW(cross_validate(glm, Features(X), one, path, hole), InvalidArgument);
+  FitData data;
+  data.weights.assign(20, 1.0);
+  for (std::size_t i = 0; i < 20; ++i) data.weights[i] = folds[i] == 2 ? 0 : 1;
+  EXPECT_THROW(cross_validate(glm, Features(X), one, path, folds, data), InvalidArgument)
+      << "a fold without a weight";
 }
 
 TEST(CrossValidate, StopsWhenTheCallbackAsks) {

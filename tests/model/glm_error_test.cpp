@@ -57,7 +57,10 @@ TEST_F(GlmError, LengthsThatDiffer) {
   const Matrix offset(30, 2);
   data = {};
   data.offset = offset;
-  EXPECT_SAYS(error_of<ShapeMismatch>(fit(features(), y, data)), "offset has shape (30, 2)");
+  EXPECT_EQ(error_of<ShapeMismatch>(fit(features(), y, data)),
+            "offset has shape (30, 2), expected (30, 1)");
+  EXPECT_EQ(error_of<ShapeMismatch>(fit(features(), Matrix(30, 3, 1.0), data)),
+            "offset has shape (30, 2), expected (30, 1) or (30, 3)");
   EXPECT_SAYS(error_of<ShapeMismatch>([&] {
                 const MatrixView all = X;
                 Features{{"a", all}, {"b", short_y}};

@@ -50,6 +50,8 @@ TEST(MlpSpec, SaysWhatIsWrong) {
   EXPECT_NE(message_of([] { parse_penalty_rule("layers.*.weight"); }).find("colon"),
             std::string::npos);
   EXPECT_NE(message_of([] { parse_penalty_rule("a: lasso"); }).find("strength"), std::string::npos);
+  EXPECT_NE(message_of([] { parse_penalty_rule("a: lasso(-1)"); }).find("below 0"),
+            std::string::npos);
   EXPECT_NE(message_of([] { parse_penalty_rule("a: laso(1)"); }).find("lasso"), std::string::npos);
   EXPECT_TRUE(parse_penalty_rule("role:bias|bn: none").terms.empty());
   EXPECT_NE(message_of([] {

@@ -149,6 +149,15 @@ TEST(Select, SaysWhatIsWrongWithItsOptions) {
   expect([](auto& o) { o.time = "tme_s", o.bin = "60ms"; }, "did you mean 'time_s'");
 }
 
+TEST(Select, NamesAValueThatATermDoesNotCover) {
+  SelectOptions options = quick();
+  options.terms = {"place: b_spline(position_cm, n=8, bounds=[0, 50])"};
+  const std::string text = error_of(options);
+  EXPECT_EQ(text.find("select: term 'place' must cover all of column 'position_cm', which is "), 0)
+      << text;
+  EXPECT_NE(text.find("widen its bounds or remove the row"), std::string::npos) << text;
+}
+
 TEST(Select, RefusesAResponseThatIsConstantOrMissing) {
   EXPECT_NE(error_of(quick(), with_response(std::vector<double>(8000, 2.0))).find("every row"),
             std::string::npos);

@@ -93,16 +93,30 @@ TEST(Separation, UnderARidgeTooWeakToMatterIsFiniteAllTheSame) {
 TEST(Separation, ByAFreeFeatureIsSaidBesidePenalisedOnes) {
   ColumnMatrix x({{0, 1, 0, 1, 0, 1, 0, 1}, {1, 2, 4, 3, 5, 8, 6, 7}});
   const ColumnMatrix y({{0, 1, 1, 1, 0, 1, 0, 1}});  // 1 wherever the first feature is
-  const auto status_with = [&](double first, double second) {
-    Strength strength;
-    Matrix each(2, 1);
-    each(0, 0) = first;
-    each(1, 0) = second;
-    strength.blocks["X"] = {each};
-    return Glm(Bernoulli{}, Ridge{}, strength).fit(x, y).certificate().status;
-  };
-  EXPECT_EQ(status_with(0, 0.1), Status::separated);
-  EXPECT_EQ(status_with(0.1, 0), Status::converged);
+  for (const auto& penalty : {AnyPenalty(Ridge{}), AnyPenalty(Lasso{})}) {
+    const auto status_with = [&](double first, double second) {
+      Strength strength;
+      Matrix each(2, 1);
+      each(0, 0) = first;
+      each(1, 0) = second;
+      strength.blocks["X"] = {each};
+      return Glm(Bernoulli{}, penalty, strength).fit(x, y).certificate().status;
+    };
+    EXPECT_EQ(status_with(0, 0.1), Status::separated) << penalty.name();
+    EXPECT_EQ(status_with(0.1, 0), Status::converged) << penalty.name();
+  }
+}
+
+// With fewer rows than features the loss alone falls along most steps; the objective does not.
+TEST(Separation, IsNotWhereARidgeHoldsEveryFeature) {
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    const Matrix X = oracle::normal_matrix(20, 30, seed),
+                 y = oracle::responses_for("poisson", X, 1, seed + 100);
+    for (double strength = 1e-8; strength < 1; strength *= 10) {
+      const Fit fit = Glm(Poisson{}, Ridge{}, strength).fit(Features(X), y);
+      EXPECT_EQ(fit.certificate().status, Status::converged) << seed << " at " << strength;
+    }
+  }
 }
 
 TEST(Separation, OfOneClassLeavesTheNullModel) {

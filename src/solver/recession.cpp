@@ -1,0 +1,36 @@
+#include "solver/recession.hpp"
+#include <cmath>
+#include "solver/certify.hpp"
+
+namespace riata {
+
+namespace {
+
+/// The direction's entries that a penalty or a bound holds.
+Vector held_part(const Omega& omega, const Vector& direction) {
+  Vector out = Vector::Zero(direction.size());
+  for (Index e = 0; e < out.size(); ++e)
+    if (omega.quadratic[at(e)] > 0 || omega.l1[at(e)] > 0 || std::isfinite(omega.lower(e)) ||
+        std::isfinite(omega.upper(e)))
+      out[e] = direction[e];
+  for (const auto& group : omega.groups)
+    for (Index e : group.entries)
+      if (group.strength > 0) out[e] = direction[e];
+  return out;
+}
+
+}  // namespace
+
+// A likelihood without maximiser decreases for ever along some direction, and Newton's method walks
+// it in steps of about one unit of eta while their promise vanishes. Where there is an optimum, 32
+// such steps overshoot it. What a penalty holds cannot run for ever.
+bool recedes(const Unit& unit, const Vector& b, double loss, const Vector& direction, int& passes) {
+  if (!runs_away(unit, direction) || runs_away(unit, held_part(*unit.omega, direction)))
+    return false;
+  ++passes;
+  const Vector far = b + 32 * direction;
+  return loss_at(unit, far) + unit.omega->value(as_span(far)) <=
+         loss + unit.omega->value(as_span(b));
+}
+
+}  // namespace riata
