@@ -7,7 +7,6 @@
 #include "net.hpp"
 #include "outputs.hpp"
 #include "riata/core/text.hpp"
-#include "riata/model/time_column.hpp"
 
 namespace riata::cli {
 

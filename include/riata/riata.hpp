@@ -26,6 +26,7 @@
 #include "riata/model/proximal_step.hpp"
 #include "riata/model/saved_model.hpp"
 #include "riata/model/selection.hpp"
+#include "riata/model/time_column.hpp"
 #include "riata/net/trainer.hpp"
 #include "riata/penalty/tree.hpp"
 #include "riata/report/report.hpp"

@@ -60,6 +60,7 @@ Solution CentralPath::follow(const Unit& unit, Start start, Solver solver,
   for (double share = kFirst; share > kLast / 2; share *= kFall) {
     const GlmObjective smooth = inside(share);
     const Unit near{&smooth, unit.responses, unit.omega};
+    if (options.time_limit > 0) loose.time_limit = std::max(1e-9, options.time_limit - seconds);
     loose.tolerance = std::max(0.1 * share, 0.1 * enough);
     const Solution there = solver(near, start, loose);
     iterations += there.certificate.iterations;

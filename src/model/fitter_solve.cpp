@@ -118,12 +118,14 @@ Solution Fitter::solve_unit(const std::vector<Index>& responses, const Omega& om
   try {
     Solution out = solver(unit, start, to);
     const Status status = out.certificate.status;
-    if (out.certificate.ok() || status == Status::cancelled || status == Status::time_limit)
-      return out;
+    const bool diverged = status == Status::diverged;
+    const bool near_edge =
+        central_path_ && omega.is_lowered() && solver != fista &&
+        (diverged || (status == Status::max_iterations && options.max_iterations == 0));
+    if (!diverged && !near_edge) return out;
     const Start cold{part_of(null_point().b, responses), nullptr};
-    if (status == Status::diverged && start.b != cold.b) out = solver(unit, cold, to);
-    if (out.certificate.ok() || !central_path_ || !omega.is_lowered() || solver == fista)
-      return out;
+    if (diverged && start.b != cold.b) out = solver(unit, cold, to);
+    if (out.certificate.ok() || !near_edge) return out;
     return central_path_->follow(unit, cold, solver, to);
   } catch (const Cancelled&) {  // in the first pass: the unit stays where it began
     Solution out{start.b, {}, nullptr};
