@@ -90,6 +90,18 @@ void expect_optimal(const Solved& got, const MadeUnit& made, const Warmth& here,
   EXPECT_NEAR(got.promised, curved, 1e-12 * (1 + curved)) << what;
 }
 
+/// The optimum by the Gram matrix, which is that by columns.
+Vector agreed(const MadeUnit& made, const Vector& b, const std::string& what) {
+  const Warmth here = made.at_point(b);
+  const auto entries = all_entries(made);
+  const Solved gram = solved(By::gram, made, here, b, entries),
+               columns = solved(By::columns, made, here, b, entries);
+  expect_optimal(gram, made, here, b, entries, what + " gram");
+  expect_optimal(columns, made, here, b, entries, what + " columns");
+  EXPECT_LE((columns.x - gram.x).lpNorm<Eigen::Infinity>(), 1e-10) << what;
+  return gram.x;
+}
+
 /// l1 of several strengths, one entry free, quadratic parts, bounds that bind.
 void penalise_entries(MadeUnit& made) {
   Omega& omega = made.omega();
@@ -182,14 +194,7 @@ TEST(LocalModels, AgreeAndAreOptimalOnGroupsAcrossResponses) {
     for (std::uint64_t seed = 1; seed <= 3; ++seed) {
       MadeUnit made({family, 60, 12, 2, seed, false});
       penalise_groups(made);
-      const Vector b = made.point(seed + 10, 0.1);
-      const Warmth here = made.at_point(b);
-      const auto entries = all_entries(made);
-      const Solved gram = solved(By::gram, made, here, b, entries),
-                   columns = solved(By::columns, made, here, b, entries);
-      expect_optimal(gram, made, here, b, entries, cat(family, " gram"));
-      expect_optimal(columns, made, here, b, entries, cat(family, " columns"));
-      EXPECT_LE((columns.x - gram.x).lpNorm<Eigen::Infinity>(), 1e-10) << family;
+      agreed(made, made.point(seed + 10, 0.1), family);
     }
 }
 
@@ -203,14 +208,7 @@ TEST(LocalModels, AgreeOnMoreEntriesThanRows) {
     groups.push_back({each, 0.02});
   }
   made.omega().groups = groups;
-  const Vector b = Vector::Zero(made.entries());
-  const Warmth here = made.at_point(b);
-  const auto entries = all_entries(made);
-  const Solved gram = solved(By::gram, made, here, b, entries),
-               columns = solved(By::columns, made, here, b, entries);
-  expect_optimal(gram, made, here, b, entries, "gram");
-  expect_optimal(columns, made, here, b, entries, "columns");
-  EXPECT_LE((columns.x - gram.x).lpNorm<Eigen::Infinity>(), 1e-10);
+  agreed(made, Vector::Zero(made.entries()), "groups");
 }
 
 TEST(LocalModels, AgreeOnMoreEntriesThanRowsWithinBounds) {
@@ -219,16 +217,9 @@ TEST(LocalModels, AgreeOnMoreEntriesThanRowsWithinBounds) {
     made.omega().quadratic[at(e)] = 0.1;
     made.omega().bound(e, 0, e % 4 == 0 ? 0.05 : 10);
   }
-  const Vector b = Vector::Zero(made.entries());
-  const Warmth here = made.at_point(b);
-  const auto entries = all_entries(made);
-  const Solved gram = solved(By::gram, made, here, b, entries),
-               columns = solved(By::columns, made, here, b, entries);
-  expect_optimal(gram, made, here, b, entries, "gram");
-  expect_optimal(columns, made, here, b, entries, "columns");
-  EXPECT_GT((gram.x.array() == 0).count(), 10);
-  EXPECT_GT((gram.x.array() == 0.05).count(), 3);
-  EXPECT_LE((columns.x - gram.x).lpNorm<Eigen::Infinity>(), 1e-10);
+  const Vector x = agreed(made, Vector::Zero(made.entries()), "bounds");
+  EXPECT_GT((x.array() == 0).count(), 10);
+  EXPECT_GT((x.array() == 0.05).count(), 3);
 }
 
 TEST(LocalModels, LeaveEntriesOutsideTheSetAlone) {
