@@ -70,6 +70,7 @@ class ProxNewton {
   Warmth here_;
   Dense own_;  // the loss's slopes, where here_ has those that the last model came to; else empty
   std::optional<LocalPenalty> penalty_;  // on the working set
+  bool behind_ = false;                  // the working set's gradient is that before a leap
   bool checked_ = false;                 // gradient and gap are of b_, everywhere
   Certificate out_;
 };

@@ -33,6 +33,7 @@ void ProxNewton::return_to_own_slopes() {
 
 /// The working set's, where it is not known already.
 void ProxNewton::update_gradient(const Vector& known) {
+  behind_ = false;
   if (known.size() == 0) return correlate_set();
   for (Index i = 0; i < known.size(); ++i) here_.gradient[here_.set.entries()[at(i)]] = known[i];
   ++out_.passes;
@@ -125,6 +126,7 @@ std::vector<Index> ProxNewton::unsettled() {
 /// Brings the gradient up to date everywhere. False where entries from outside the working set had
 /// to be taken in before the gap is small enough.
 bool ProxNewton::check() {
+  if (behind_) update_gradient({});
   const std::vector<Index> entries = unsettled();
   correlate_some(entries);
   ++out_.passes;

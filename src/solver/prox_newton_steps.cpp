@@ -87,7 +87,8 @@ void ProxNewton::leap() {
   const Vector to = local(forward), x = local(b_), gradient = local(here_.gradient);
   Place there = ahead(to - x);
   if (!go_if_lower(to, there, objective(here_.loss, x))) return;
-  if (here_.set.by_columns() && !here_.set.sparse()) return;  // rows' slopes serve
+  behind_ = here_.set.by_columns() && !here_.set.sparse();  // rows' slopes serve
+  if (behind_) return;
   update_gradient(there.gradient);
   if (learns()) learn(to - x, gradient);
 }

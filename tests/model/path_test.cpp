@@ -177,6 +177,23 @@ TEST(Path, OneThreadAndSeveralGiveTheSameBits) {
   }
 }
 
+// One coefficient alone falls straight with the strength, and its group of one is by columns where
+// rows are few: the next point is where the last two lead, and nothing is left for a model.
+TEST(Path, CertifiesAPointThatItLeapsTo) {
+  Matrix X(4, 3), y(4, 1);
+  const double x[] = {-1, -1, 1, 1, 1, -1, 1, -1, 1, -1, -1, 1}, response[] = {-2, 1.9, -1.9, 2.1};
+  std::ranges::copy(x, X.values().begin());
+  std::ranges::copy(response, y.values().begin());
+  const MatrixView all = X;
+  const Features features{{"a", all.columns(0, 1)}, {"b", all.columns(1, 2)}};
+  PathOptions options;
+  options.grid = {0.8, 0.6, 0.4, 0.3};
+  for (const Fit& fit : fit_path(Glm(Gaussian{}, GroupLasso{}, 1.0), features, y, options).fits) {
+    EXPECT_EQ(fit.certificate().status, Status::converged);
+    EXPECT_LE(fit.certificate().gap, 1e-6);
+  }
+}
+
 TEST(Path, RefusesAGridWithNegativeOrNanStrengths) {
   const Matrix X = oracle::normal_matrix(20, 6, 83),
                y = oracle::responses_for("gaussian", X, 1, 84);
