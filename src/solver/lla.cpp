@@ -5,6 +5,7 @@
 #include "riata/core/error.hpp"
 #include "riata/solver/solver.hpp"
 #include "solver/prox_newton.hpp"
+#include "solver/recession.hpp"
 #include "solver/support_system.hpp"
 #include "solver/symmetric.hpp"
 
@@ -14,8 +15,7 @@ namespace {
 
 constexpr int kNewtonSteps = 20, kPatience = 30;
 constexpr double kLeastPart = 0.01, kLeastFall = 0.1;  // of a step, and of what it promises
-constexpr double kLeast = 1e-12;   // tolerance: below it rounding hides what separated data gain
-constexpr int kCoupledSteps = 10;  // of proximal Newton between Newton steps on the support
+constexpr int kCoupledSteps = 10;         // of proximal Newton between Newton steps on the support
 constexpr Index kLargestSpectrum = 1000;  // entries; beyond, eigenvalues cost more than the fit
 
 class Run {
@@ -127,8 +127,8 @@ class Run {
       if (halves || (unit_.smooth->is_coupled() &&
                      objective(there, next) < before - kLeastFall * part * decrement)) {
         arrive(next, std::move(there), residual);
-        close_ = unit_.smooth->is_coupled() &&
-                 decrement <= 2e-2 * std::max(options_.tolerance, kLeast) * gap_scale(unit_);
+        close_ =
+            unit_.smooth->is_coupled() && promises_little(decrement, options_, gap_scale(unit_));
         return true;
       }
       if (!unit_.smooth->is_coupled()) return false;

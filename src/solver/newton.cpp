@@ -15,7 +15,6 @@ namespace riata {
 namespace {
 
 constexpr double kRounding = 1e-28;  // of the gap's scale: a decrement of which nothing is left
-constexpr double kLeast = 1e-12;     // tolerance: below it rounding hides what separated data gain
 constexpr Index kFew = 16;         // parameters whose Hessian costs about as much as their gradient
 constexpr Index kExact = 4 << 20;  // numbers in designs that are summed in double-double
 constexpr double kSmallStep = 1e-2;    // of the gap's scale: a decrement that leaves the curvature
@@ -113,7 +112,7 @@ class Run {
   /// One step; false when the run is over.
   bool iterate() {
     if (!std::isfinite(decrement_)) return false;
-    const bool close = decrement_ <= 2e-2 * std::max(options_.tolerance, kLeast) * scale_;
+    const bool close = promises_little(decrement_, options_, scale_);
     const bool slow = decrement_ > least_fall() * last_;
     if (!fresh_ && decrement_ > kContraction * last_ && decrement_ > kRounding * scale_) {
       renew();

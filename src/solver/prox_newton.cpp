@@ -19,8 +19,6 @@ constexpr double kRounding = 1e-28;   // what cannot be gained any more, of the 
 constexpr double kFloor = 1e-4;       // of the largest curvature of a row
 constexpr double kContraction = 0.1;  // of what is left to gain; above it a Hessian is too old
 constexpr double kSlow = 0.5;         // the same of one that learns, and goes on doing so
-constexpr double kNear = 2e-2;        // of the tolerance: a promise of next to nothing
-constexpr double kLeast = 1e-12;      // tolerance: below it rounding hides what separated data gain
 constexpr Index kDear = 64;           // entries: a Hessian of more costs more than several steps
 
 }  // namespace
@@ -180,16 +178,15 @@ bool ProxNewton::iterate() {
   const Goal goal = minimise_model(x);
   const double promised = goal.promised;
   if (!std::isfinite(promised)) return bend_more();
-  const bool fresh = here_.set.weights() == bends();
+  const bool fresh = is_fresh();
   const bool close = promised <= options_.tolerance * scale_;
   // Where the Hessian is not the loss's own, steps converge linearly.
   const double stalled = unit_.smooth->has_exact_hessian() && floor_ == 0 ? 0.25 : 0.99;
   const bool rounding =
       promised <= kRounding * scale_ || (close && fresh && promised > stalled * last_promise_);
   const bool ends = rounding && options_.finish;
-  const bool near = promised <= kNear * std::max(options_.tolerance, kLeast) * scale_;
-  const bool receding =
-      (ends || near) && recedes(unit_, b_, here_.loss, scattered(goal.x - x), out_.passes);
+  const bool receding = (ends || promises_little(promised, options_, scale_)) &&
+                        recedes(unit_, b_, here_.loss, scattered(goal.x - x), out_.passes);
   if (ends || receding) {
     if (!check()) return true;
     return stop(receding ? Status::separated : Status::converged);
@@ -219,6 +216,12 @@ bool ProxNewton::renew() {
 /// The curvature of every row, as models take it.
 Dense ProxNewton::bends() const {
   return floor_ > 0 ? Dense(here_.bend.cwiseMax(floor_ * here_.bend.maxCoeff())) : here_.bend;
+}
+
+/// Whether the Hessian is that of the present point.
+bool ProxNewton::is_fresh() const {
+  const Dense& weights = here_.set.weights();
+  return floor_ > 0 ? weights == bends() : weights == here_.bend;
 }
 
 /// Where the loss is straight, as far as it is seen, its model has no minimiser, or one too far

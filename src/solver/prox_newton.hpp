@@ -38,6 +38,7 @@ class ProxNewton {
   bool renew();
   bool bend_more();
   Dense bends() const;
+  bool is_fresh() const;
   Dense product(const Vector& d) const;
   struct Place;
   Place place_at(Dense eta) const;

@@ -6,8 +6,8 @@
 namespace riata {
 
 namespace {
-constexpr Index kTall = 32;      // rows for each entry
-constexpr double kLeast = 1e-8;  // curvature added, of the largest
+constexpr Index kTall = 32;           // rows for each entry
+constexpr double kLeastFloor = 1e-8;  // curvature added, of the largest
 }  // namespace
 
 /// Of the working set's columns with d.
@@ -97,7 +97,7 @@ void ProxNewton::leap() {
 /// the model has to say which slopes it comes to, its Hessian is that of the weights.
 bool ProxNewton::learns() const {
   return !options_.gap_by_model && !here_.set.by_columns() && unit_.smooth->has_exact_hessian() &&
-         unit_.smooth->rows() > kTall * here_.set.size() && here_.set.weights() != bends();
+         unit_.smooth->rows() > kTall * here_.set.size() && !is_fresh();
 }
 
 /// From a step on the working set; gradient: before it.
@@ -124,7 +124,7 @@ bool ProxNewton::step_to(const Goal& goal, const Vector& x, bool close) {
   Dense foreseen;  // the slopes that the model comes to
   if (foresees) foreseen = here_.slope + here_.set.weights().cwiseProduct(there.eta - here_.eta);
   if (go(1, goal.x, there)) {
-    floor_ = floor_ > kLeast ? floor_ / 10 : 0;
+    floor_ = floor_ > kLeastFloor ? floor_ / 10 : 0;
     if (foresees) {
       own_ = std::move(here_.slope);
       here_.slope = std::move(foreseen);
@@ -141,7 +141,7 @@ bool ProxNewton::step_to(const Goal& goal, const Vector& x, bool close) {
     if (learns()) learn(step * direction, gradient);
     return true;
   }
-  if (here_.set.weights() != bends()) {
+  if (!is_fresh()) {
     here_.set.refresh(unit_, bends());
     return true;
   }

@@ -1,10 +1,14 @@
 #include "solver/recession.hpp"
+#include <algorithm>
 #include <cmath>
 #include "solver/certify.hpp"
 
 namespace riata {
 
 namespace {
+
+constexpr double kLittle = 2e-2;  // of the tolerance
+constexpr double kLeast = 1e-12;  // tolerance: below it rounding hides what separated data gain
 
 /// The direction's entries that a penalty or a bound holds.
 Vector held_part(const Omega& omega, const Vector& direction) {
@@ -20,6 +24,10 @@ Vector held_part(const Omega& omega, const Vector& direction) {
 }
 
 }  // namespace
+
+bool promises_little(double promised, const SolverOptions& options, double scale) {
+  return promised <= kLittle * std::max(options.tolerance, kLeast) * scale;
+}
 
 // A likelihood without maximiser decreases for ever along some direction, and Newton's method walks
 // it in steps of about one unit of eta while their promise vanishes. Where there is an optimum, 32
