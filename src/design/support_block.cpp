@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 #include "core/eigen.hpp"
+#include "design/support_rows.hpp"
 
 namespace riata {
 
@@ -17,32 +18,12 @@ void for_each_value(const Support& s, Index i, F&& f) {
   for (Index t = 0; t < s.width; ++t) f(first + t, values ? values[t] : 1.0);
 }
 
-/// sums[slot] += v_i value, over all rows of K values (0: any number). In two lots by turns:
-/// neighbouring rows tend to lie in the same cell and would wait for one another.
-template <int K>
-void add_slots(const Support& s, std::span<const double> v, double* even, double* odd) {
-  const Index width = K > 0 ? K : s.width;
-  for (Index i = 0; i < s.rows(); ++i) {
-    double* to = (i % 2 ? odd : even) + s.cell[at(i)] * width;
-    const double* values = s.values.data() + i * width;
-    const double each = v[at(i)];
-    for (Index t = 0; t < width; ++t) to[t] += each * values[t];
-  }
-}
-
 /// v'x of every column.
-std::vector<double> column_sums(const Support& s, std::span<const double> v) {
-  std::vector<double> even(at(s.slots()), 0.0), odd(even);
-  if (s.values.empty())
-    for (Index i = 0; i < s.rows(); ++i) (i % 2 ? odd : even)[at(s.cell[at(i)])] += v[at(i)];
-  else if (s.width == 4)
-    add_slots<4>(s, v, even.data(), odd.data());
-  else
-    add_slots<0>(s, v, even.data(), odd.data());
-  std::vector<double> out(at(s.cols), s.missing.empty() ? 0.0 : kNaN);
-  for (std::size_t slot = 0; slot < even.size(); ++slot)
-    out[at(s.column_of[slot])] += even[slot] + odd[slot];
-  return out;
+std::vector<double> products(const Support& s, std::span<const double> v) {
+  if (!s.missing.empty()) return std::vector<double>(at(s.cols), kNaN);
+  std::vector<double> sums(at(kLots * s.slots()), 0.0);
+  correlate_slots(s, 0, v, sums.data());
+  return column_sums(s, sums.data());
 }
 
 }  // namespace
@@ -97,7 +78,7 @@ void SupportBlock::fill(Index begin, Index count, ColumnList columns, double* ti
 
 void SupportBlock::correlate(ColumnList columns, std::span<const double>, std::span<const double> v,
                              std::span<double> out) const {
-  const auto sums = column_sums(s_, v);
+  const auto sums = products(s_, v);
   for (std::size_t k = 0; k < columns.size(); ++k) out[k] = sums[at(columns[k])];
 }
 
@@ -110,16 +91,13 @@ void SupportBlock::add_product(Index begin, ColumnList columns, std::span<const 
     shift += d[k] * centre[k];
   }
   for (std::int32_t column : s_.column_of) of_slot.push_back(of_column[at(column)]);
-  for (Index i = 0; i < std::ssize(eta); ++i) {
-    double sum = -shift;
-    for_each_value(s_, begin + i, [&](Index slot, double x) { sum += of_slot[at(slot)] * x; });
-    eta[at(i)] += sum;
-  }
+  add_slots({&s_, of_slot.data()}, begin, eta);
+  if (shift != 0) as_vector(eta).array() -= shift;
 }
 
 void SupportBlock::moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
                            std::span<double> variance) const {
-  const auto means = column_sums(s_, w);
+  const auto means = products(s_, w);
   std::vector<double> left(means.size(), 0.0), squares(left), weight(left);
   for (Index i = 0; i < rows(); ++i)
     for_each_value(s_, i, [&](Index slot, double x) {

@@ -37,6 +37,7 @@ class SupportBlock final : public AnyBlock::Interface {
                    std::span<const double> d, std::span<double> eta) const override;
   void moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
                std::span<double> variance) const override;
+  bool gram_by_tiles() const override;
   bool gram(ColumnList a, const Interface& other, ColumnList b, std::span<const double> w,
             std::span<double> out, const Workers& workers) const override;
 

@@ -34,8 +34,8 @@ GlmObjective::GlmObjective(const Design& design, AnyObservation observation, Dat
 void GlmObjective::pack() {
   const Index n = design_->rows(), p = parameters();
   sparse_ = design_->work() <= kSparse * static_cast<double>(n) * static_cast<double>(p);
+  stored_ = design_->stored_columns();
   if (sparse_) return;
-  plain_ = design_->plain_columns();
   if (n * p > kPacked) return;
   packed_.resize(at((n + kTile - 1) / kTile * kTile * p));
   for (Index begin = 0; begin < n; begin += kTile)
@@ -139,7 +139,7 @@ void GlmObjective::add_tile(const Pass& pass, Index begin, Slab& to) const {
 }
 
 /// Of one response without a Hessian: nothing is copied.
-void GlmObjective::run_plain(const Pass& pass) const {
+void GlmObjective::run_walk(const Pass& pass) const {
   const Index p = parameters();
   std::vector<Index> all(at(p));
   std::iota(all.begin(), all.end(), Index{0});
@@ -182,10 +182,11 @@ void GlmObjective::run_by_columns(const Pass& pass) const {
 }
 
 void GlmObjective::run(const Pass& pass) const {
-  if (sparse_) return run_by_columns(pass);
   const Index p = parameters(), active = std::ssize(pass.active);
   const bool sloped = !pass.gradient.empty(), curved = !pass.hessian.empty();
-  if (packed_.empty() && !plain_.empty() && active == 1 && !curved) return run_plain(pass);
+  if (packed_.empty() && !stored_.empty() && !is_coupled() && active == 1 && !curved)
+    return run_walk(pass);
+  if (sparse_) return run_by_columns(pass);
   const Index tiles = (design_->rows() + kTile - 1) / kTile;
   const Index most =
       curved ? std::clamp<Index>(kSums / std::max<Index>(1, p * p * active), 2, kSlabs) : kSlabs;

@@ -100,7 +100,7 @@ class GlmObjective final : public Columns, public LeastSquares {
   struct Slab;  // the sums of some tiles
   void run(const Pass& pass) const;
   void run_by_columns(const Pass& pass) const;
-  void run_plain(const Pass& pass) const;
+  void run_walk(const Pass& pass) const;
   void add_tile(const Pass& pass, Index begin, Slab& to) const;
   void add_losses(const Pass& pass, Index begin, std::size_t count, Slab& to) const;
 
@@ -142,7 +142,7 @@ class GlmObjective final : public Columns, public LeastSquares {
   Data data_;
   bool sparse_ = false;         // so much of the design is zeros that tiles cost more than columns
   std::vector<double> packed_;  // the whole design in tiles, where it is small enough
-  std::vector<PlainColumn> plain_;  // of one that lies in memory as numbers; else empty
+  std::vector<StoredColumn> stored_;  // of one whose rows are read where they lie; else empty
   std::vector<double> half_null_deviance_, null_intercept_, null_loss_, column_scale_;
 };
 
