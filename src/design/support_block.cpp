@@ -98,15 +98,32 @@ void SupportBlock::add_product(Index begin, ColumnList columns, std::span<const 
 void SupportBlock::moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
                            std::span<double> variance) const {
   const auto means = products(s_, w);
-  std::vector<double> left(means.size(), 0.0), squares(left), weight(left);
-  for (Index i = 0; i < rows(); ++i)
-    for_each_value(s_, i, [&](Index slot, double x) {
-      const std::size_t j = at(s_.column_of[at(slot)]);
-      const double away = x - means[j];
-      left[j] += w[at(i)] * away;
-      squares[j] += w[at(i)] * away * away;
-      weight[j] += w[at(i)];
-    });
+  std::vector<double> centre, left(at(s_.slots()), 0.0), squares(left), weight(left);
+  for (std::int32_t column : s_.column_of) centre.push_back(means[at(column)]);
+  with_width(s_, [&]<int K>() {
+    const Index width = K > 0 ? K : s_.width;
+    for (Index i = 0; i < rows(); ++i) {
+      const Index first = s_.cell[at(i)] * width;
+      const double each = w[at(i)];
+      for (Index t = 0; t < width; ++t) {
+        const std::size_t slot = at(first + t);
+        const double x = s_.values.empty() ? 1 : s_.values[at(i * width + t)];
+        const double away = x - centre[slot];
+        left[slot] += each * away;
+        squares[slot] += each * away * away;
+        weight[slot] += each;
+      }
+    }
+  });
+  const auto of_columns = [&](const std::vector<double>& of_slot) {
+    std::vector<double> out(means.size(), 0.0);
+    for (std::size_t slot = 0; slot < of_slot.size(); ++slot)
+      out[at(s_.column_of[slot])] += of_slot[slot];
+    return out;
+  };
+  left = of_columns(left);
+  squares = of_columns(squares);
+  weight = of_columns(weight);
   for (std::size_t k = 0; k < columns.size(); ++k) {
     const std::size_t j = at(columns[k]);
     const double zeros = std::max(0.0, 1 - weight[j]), off = left[j] - zeros * means[j];

@@ -13,7 +13,6 @@ namespace riata {
 
 namespace {
 
-constexpr Index kRun = 4096;         // rows whose loss one thread takes at a time
 constexpr Index kNumbers = 1 << 17;  // read where they lie and still in the cache when read again
 
 /// Parameters, the intercept apart.
