@@ -208,10 +208,12 @@ double GlmObjective::columns_scale(Parameters parameters) const {
 }
 
 double GlmObjective::dual_norm(std::span<const double> v) const {
-  double sum = 0;
-  for (std::size_t i = 0; i < v.size(); ++i)
-    if (v[i] != 0) sum += v[i] * v[i] / data_.weights[i];
-  return std::sqrt(sum);
+  return std::sqrt(sum_over_runs([&](Index begin, Index size) {
+    double sum = 0;
+    for (std::size_t i = at(begin); i < at(begin + size); ++i)
+      if (v[i] != 0) sum += v[i] * v[i] / data_.weights[i];
+    return sum;
+  }));
 }
 
 }  // namespace riata
