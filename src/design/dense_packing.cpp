@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <numeric>
+#include "core/large_pages.hpp"
 #include "design/dense_block.hpp"
 #include "design/sparse_block.hpp"
 #include "design/support_block.hpp"
@@ -189,7 +190,7 @@ struct DenseBlock<T>::Packing {
   }
 
   std::shared_ptr<const Interface> by_column() const {
-    const auto kept = std::make_shared_for_overwrite<T[]>(at(rows * cols));
+    const auto kept = std::allocate_shared_for_overwrite<T[]>(LargePages<T>(), at(rows * cols));
     for (Index top = 0; top < rows; top += kSquare)
       for (Index left = 0; left < cols; left += kSquare)
         for (Index j = left; j < std::min(left + kSquare, cols); ++j)

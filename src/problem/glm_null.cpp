@@ -210,6 +210,7 @@ double GlmObjective::best_shift(Index response, std::span<const double> offset,
     double step = here.curvature > 0 ? std::clamp(-here.slope / here.curvature, -longest, longest)
                                      : std::copysign(longest, -here.slope);
     const double length = std::abs(step);
+    if (length <= rounding * (1 + std::abs(shift))) return shift + step;
     if (length < kShort && length > last / 2) break;
     last = length;
     bool lower = false;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 #include "core/eigen.hpp"
+#include "core/large_pages.hpp"
 #include "riata/core/parallel.hpp"
 
 namespace riata {
@@ -38,7 +39,8 @@ void GlmObjective::pack() {
   if (sparse_) return;
   if (n * p > kPacked) return;
   const Index tiles = (n + kTile - 1) / kTile;
-  packed_ = std::make_unique_for_overwrite<double[]>(at(tiles * kTile * p));
+  packed_ =
+      std::allocate_shared_for_overwrite<double[]>(LargePages<double>(), at(tiles * kTile * p));
   parallel_for(tiles, workers().for_work(static_cast<double>(n * p)), [&](Index t) {
     fill(t * kTile, std::min(kTile, n - t * kTile), packed_.get() + t * kTile * p);
   });

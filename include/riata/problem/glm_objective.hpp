@@ -151,7 +151,7 @@ class GlmObjective final : public Columns, public LeastSquares {
   AnyObservation observation_;
   Data data_;
   bool sparse_ = false;  // so much of the design is zeros that tiles cost more than columns
-  std::unique_ptr<double[]> packed_;  // the whole design in tiles, where it is small enough
+  std::shared_ptr<double[]> packed_;  // the whole design in tiles, where it is small enough
   std::vector<StoredColumn> stored_;  // of one whose rows are read where they lie; else empty
   std::vector<double> half_null_deviance_, null_intercept_, null_loss_, column_scale_;
 };
