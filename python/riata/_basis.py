@@ -7,6 +7,7 @@ import numpy as np
 
 from ._arrays import unmasked
 from ._blocks import DenseBlock
+from ._inputs import also_by_name
 from ._labels import check_label, disambiguated, tree
 from ._parameters import Parameters
 from ._time import is_timed, require_same_time, with_time_of
@@ -79,6 +80,7 @@ class Basis(Parameters):
             return None if self._input_shapes is None else self._input_shapes[0]
         return self._input_shapes
 
+    @also_by_name("xi")
     def set_input_shape(self, *xi):
         """Take the shape of the inputs from arrays, shapes or numbers of columns."""
         self._require_inputs(xi)
@@ -87,6 +89,7 @@ class Basis(Parameters):
             xi = xi[basis._n_inputs :]
         return self
 
+    @also_by_name("xi")
     def setup_basis(self, *xi):
         """Take from the inputs what the basis keeps of them: their shapes."""
         return self.set_input_shape(*xi)
@@ -113,6 +116,7 @@ class Basis(Parameters):
         values = self._values(*xi)
         return values.reshape(len(values), -1)
 
+    @also_by_name("sample_pts")
     def evaluate(self, *xi):
         """The functions at every value: the shape of the input and, last, the functions."""
         self._require_inputs(xi)
@@ -128,6 +132,7 @@ class Basis(Parameters):
         self.setup_basis(*xi)
         return xi
 
+    @also_by_name("xi")
     def compute_features(self, *xi):
         """The feature matrix, (n_samples, n_output_features); a pynapple object where one is given.
 
@@ -165,6 +170,7 @@ class Basis(Parameters):
         """The shape of `_values` behind the samples."""
         return self._feature_shape()
 
+    @also_by_name("n_samples")
     def evaluate_on_grid(self, *n_samples):
         """The functions on a grid over the bounds, or [0, 1]: (*grids, values)."""
         self._require_inputs(n_samples)

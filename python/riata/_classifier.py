@@ -138,9 +138,8 @@ class Classifier:
         return design.split(coef), np.asarray(intercept)
 
     def _first_intercept(self, y):
-        shares = np.bincount(y[np.isfinite(y)].astype(int), minlength=self.n_classes)
-        with np.errstate(divide="ignore"):
-            logs = np.log(shares / shares.sum())
+        counts = np.bincount(y[np.isfinite(y)].astype(int), minlength=self.n_classes)
+        logs = np.log(np.maximum(counts, 0.5))  # a batch need not have every class
         return logs - logs.mean()
 
     def _take_classes(self, other):
@@ -151,6 +150,11 @@ class Classifier:
         The labels must be known, see `set_classes`."""
         self._require_classes("initialize_params")
         return super().initialize_params(X, y)
+
+    def initialize_optimizer_and_state(self, init_params, X, y):
+        """The state that the first `update` takes. The labels must be known, see `set_classes`."""
+        self._require_classes("initialize_optimizer_and_state")
+        return super().initialize_optimizer_and_state(init_params, X, y)
 
     def update(self, params, opt_state, X, y, *args, n_samples=None, **kwargs):
         """One step on a batch, see `riata.glm.GLM.update`. The labels must be known, see

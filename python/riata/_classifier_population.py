@@ -134,6 +134,7 @@ class ClassifierPopulation:
 
     def initialize_optimizer_and_state(self, init_params, X, y):
         """The states that the first `update` takes, one for each neuron."""
+        self._require_classes("initialize_optimizer_and_state")
         labels, design = self._labels(y), Design.of(X)
         return [
             self._one(k, labels.shape[1], design).initialize_optimizer_and_state(

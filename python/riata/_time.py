@@ -29,11 +29,9 @@ def require_same_time(*trees):
 
 
 def _same_time(a, b):
-    return (
-        a.t.shape == b.t.shape
-        and np.allclose(a.t, b.t)
-        and np.shape(a.time_support) == np.shape(b.time_support)
-        and np.allclose(np.asarray(a.time_support), np.asarray(b.time_support))
+    return all(
+        one.shape == other.shape and np.allclose(one, other)
+        for one, other in ((a.t, b.t), (np.asarray(a.time_support), np.asarray(b.time_support)))
     )
 
 
