@@ -7,6 +7,7 @@ import numpy as np
 
 from ._arrays import unmasked
 from ._blocks import DenseBlock
+from ._checks import real, whole
 from ._inputs import also_by_name
 from ._labels import check_label, disambiguated, tree
 from ._parameters import Parameters
@@ -127,8 +128,11 @@ class Basis(Parameters):
         self._require_inputs(xi)
         require_same_time(xi)
         xi = [x if is_timed(x) else np.atleast_1d(np.asarray(unmasked(x))) for x in xi]
-        if any(len(x) == 0 for x in xi):
+        counts = [len(x) for x in xi]
+        if 0 in counts:
             raise ValueError(f"{type(self).__name__}: inputs must have a sample or more, got none")
+        if len(set(counts)) > 1:
+            raise ValueError(f"{self.label}: inputs must have as many samples, got {counts}")
         self.setup_basis(*xi)
         return xi
 
@@ -174,8 +178,9 @@ class Basis(Parameters):
     def evaluate_on_grid(self, *n_samples):
         """The functions on a grid over the bounds, or [0, 1]: (*grids, values)."""
         self._require_inputs(n_samples)
-        if any(n <= 0 for n in n_samples):
+        if any(real(n, "n_samples") <= 0 for n in n_samples):
             raise ValueError("All sample counts provided must be greater than zero.")
+        n_samples = [whole(n, "n_samples", 1) for n in n_samples]
         ends = [pair for atom in self._atoms() for pair in atom._grid_bounds()]
         axes = [np.linspace(*pair, n) for pair, n in zip(ends, n_samples, strict=True)]
         grids = np.meshgrid(*axes, indexing="ij")
@@ -189,6 +194,8 @@ class Basis(Parameters):
     def split_by_feature(self, x, axis=1):
         """The columns of each summand, by its label: (..., [inputs,] functions, ...)."""
         x = np.asarray(x)
+        if not -x.ndim <= axis < x.ndim:
+            raise ValueError(f"split_by_feature: axis must be one of the {x.ndim} of x, got {axis}")
         axis = axis % x.ndim
         parts = self._summands()
         sizes = [part.n_output_features for part in parts]
@@ -276,9 +283,10 @@ def _is_worth_showing(value):
 
 
 def _shape_of(x):
-    if isinstance(x, (int, np.integer)) and not isinstance(x, bool):
+    whole_number = isinstance(x, (int, np.integer)) and not isinstance(x, bool)
+    if whole_number and x > 0:
         return () if x == 1 else (int(x),)
-    if isinstance(x, tuple) and all(isinstance(n, (int, np.integer)) for n in x):
+    if isinstance(x, tuple) and all(isinstance(n, (int, np.integer)) and n > 0 for n in x):
         return x
     if hasattr(x, "shape") and len(x.shape):
         return tuple(x.shape[1:])

@@ -3,8 +3,8 @@
 import numpy as np
 
 from ._arrays import is_missing, sorted_labels
-from ._design import Design, require_same_rows
-from ._observations import refuse_unknown_score
+from ._design import Design, require_same_rows, rows_to_score
+from ._observations import check_scoring
 from ._time import plain, require_same_time, with_time_of
 from .observation_models import CategoricalObservations
 
@@ -225,11 +225,11 @@ class Classifier:
         infinity are left out.
         """
         self._require_classes("score")
-        refuse_unknown_score(score_type)
+        check_scoring(score_type, aggregate_sample_scores)
         require_same_time(X, y)
         design, codes = Design.of(X), self._response(plain(y))
         require_same_rows(design, codes)
-        valid = design.finite_rows(codes)
+        valid = rows_to_score(design, codes)
         seen = np.eye(self.n_classes)[codes[valid, 0].astype(int)]
         rate = self._log_rate(design.at(valid))
         if score_type == "log-likelihood":
@@ -252,7 +252,10 @@ def _timed_labels(labels, *trees):
 def _as_labels(y):
     labels = np.asarray(y)
     if labels.ndim != 1:
-        raise ValueError("y must be 1-dimensional.")
+        raise ValueError(
+            f"y must be 1-dimensional. It has shape {labels.shape}; labels of many neurons are a "
+            "ClassifierPopulationGLM's"
+        )
     return labels
 
 

@@ -9,10 +9,10 @@ def _is_leaf(node):
     return not isinstance(node, dict)
 
 
-def is_mask(value):
-    """Masks have at least two dimensions, strengths of groups at most one."""
+def is_strength(value):
+    """Whether what stands in a mask's place is a strength, or one by feature."""
     leaves, _ = flatten(value, _is_leaf)
-    return bool(leaves) and all(np.ndim(leaf) >= 2 for _, leaf in leaves)
+    return bool(leaves) and all(np.ndim(leaf) == 0 for _, leaf in leaves)
 
 
 def validated_mask(mask, may_overlap=False):

@@ -11,7 +11,12 @@ from ._random import generator_of
 SCORE_TYPES = ("log-likelihood", "pseudo-r2-McFadden", "pseudo-r2-Cohen")
 
 
-def refuse_unknown_score(score_type):
+def check_scoring(score_type, aggregate_sample_scores):
+    if not callable(aggregate_sample_scores):
+        raise TypeError(
+            "aggregate_sample_scores must be a function of an array, such as numpy.mean, got "
+            f"{aggregate_sample_scores!r}"
+        )
     if score_type not in SCORE_TYPES:
         raise NotImplementedError(
             f"Scoring method {score_type} not implemented! "

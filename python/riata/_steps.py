@@ -59,6 +59,11 @@ class Steps:
                 "`n_samples` must be `None` or of type `int`. Type "
                 f"{type(n_samples).__name__} provided instead!"
             )
+        if not hasattr(opt_state, "stats"):
+            raise TypeError(
+                "opt_state must be what initialize_optimizer_and_state or update gave, got "
+                f"{type(opt_state).__name__}"
+            )
         design, y = self._usable(X, y)
         width = self._width(y)
         if self._lifted(design, width)[1]:

@@ -252,4 +252,9 @@ def as_observations(value):
         raise ValueError(
             f"Unknown observation model: {value}. Observation model must be one of {list(_BY_NAME)}"
         )
+    if isinstance(value, type):
+        raise TypeError(
+            f"observation_model must be a name or an object, got the class {value.__name__}; write "
+            f"{value.__name__}()"
+        )
     return ProtocolObservations(value)
