@@ -126,3 +126,21 @@ def test_a_row_is_shown_by_a_test_that_holds_its_name(row):
 @pytest.mark.parametrize("row", [r for r in ROWS if r[1] == "refused"], ids=lambda r: r[0])
 def test_what_is_not_there_says_why(row):
     assert len(row[2]) > 15
+
+
+REFUSED = [
+    name
+    for name in NAMES
+    if COVERED[name]
+    and COVERED[name][0][1] == "refused"
+    and name.split(".")[0] in ("solvers", "type_casting", "glm_hmm")
+    and name.count(".") == 1
+    and not name.endswith("()")
+]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_says_so_when_it_is_used(name):
+    arguments = ("MySolver", object) if name == "solvers.register" else ()
+    with pytest.raises(NotImplementedError, match=name.split(".")[1]):
+        found(name)(*arguments)
