@@ -20,7 +20,8 @@ __all__ = [
 JAXOPT_AVAILABLE = False
 
 _OF_JAX = """
-    AbstractSolver OptimistixBFGS OptimistixFISTA OptimistixNAG OptimistixNonlinearCG
+    AbstractSolver JaxoptBFGS JaxoptGradientDescent JaxoptLBFGS JaxoptNonlinearCG
+    JaxoptProximalGradient OptimistixBFGS OptimistixFISTA OptimistixNAG OptimistixNonlinearCG
     OptimistixOptaxGradientDescent OptimistixOptaxLBFGS OptimizationInfo Params ProxSVRG SVRG
     SolverAdapterState SolverProtocol SolverState StepResult WrappedProxSVRG WrappedSVRG
     glm_softplus_poisson_l_max_and_l svrg_optimal_batch_and_stepsize validate_solver_class

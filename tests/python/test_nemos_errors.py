@@ -73,6 +73,7 @@ CASES = [
         TypeError,
         "shift must be True or False",
     ),
+    (lambda: riata.simulation.difference_of_gammas(9.5), TypeError, "ws must be a whole number"),
     (lambda: apply_identifiability_constraints("a"), TypeError, "feature_matrix must be numeric"),
 ]
 
@@ -114,4 +115,5 @@ def test_every_name_of_the_page_is_one_of_the_installed_nemos():
     for module in nemos.__all__:
         known = api.get(module, {})
         listed = getattr(getattr(nemos, module), "__all__", ())
-        assert [name for name in listed if known and name not in known] == []
+        jaxopt = [name for name in listed if name.startswith("Jaxopt")]  # where that is installed
+        assert [name for name in listed if known and name not in (*known, *jaxopt)] == []
