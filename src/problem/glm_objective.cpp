@@ -120,7 +120,7 @@ void GlmObjective::add_losses(const Pass& pass, Index begin, std::size_t count, 
   }
   for (Index k = 0; k < to.b.cols(); ++k) {
     const auto part = [&](Dense& of, bool wanted) {
-      return std::span(of.col(wanted ? k : 0).data(), wanted ? count : 0);
+      return wanted ? std::span(of.col(k).data(), count) : std::span<double>();
     };
     to.value[k] += loss_of_run(pass.active[at(k)], begin, part(to.eta, true),
                                part(to.slope, !pass.gradient.empty()),

@@ -65,6 +65,22 @@ void ColumnModel::shift(std::span<const Index> places, const Vector& delta) {
   });
 }
 
+Dense ColumnModel::along() const {
+  std::vector<Index> moving;
+  for (Index i = 0; i < x_.size(); ++i)
+    if (x_[i] != x0_[i]) moving.push_back(i);
+  Dense out = Dense::Zero(slope_.rows(), slope_.cols());
+  for_runs(moving, [&](Index r, std::size_t begin, std::size_t count) {
+    for_columns(count, [&]<std::size_t K>(std::size_t k) {
+      const auto places = std::span<const Index>(moving).subspan(begin + k, K);
+      std::array<double, K> step;
+      for (std::size_t i = 0; i < K; ++i) step[i] = x_[places[i]] - x0_[places[i]];
+      add_columns(set_.columns_at<K>(r, places), {}, step, out.col(r).data(), out.rows());
+    });
+  });
+  return out;
+}
+
 /// Returns H_ii delta^2, twice about what the model gained.
 double ColumnModel::update_entry(Index i) {
   const Index r = set_.response_of(i);

@@ -20,8 +20,9 @@ class ColumnModel {
   /// move d.
   double minimise(int max_sweeps, double negligible);
   const Vector& x() const { return x_; }
-  /// What the whole move did to the rows' linear predictors.
-  const Dense& along() const { return moved_; }
+  /// What the whole move did to the rows' linear predictors, summed anew: what thousands of sweeps
+  /// have added up is off by the rounding of each.
+  Dense along() const;
 
  private:
   double sweep(bool over_all);

@@ -81,6 +81,7 @@ GroupNewton::GroupNewton(GroupSystem system, int threads)
 bool GroupNewton::factor_bent(const Vector& inverse) {
   half_.resize(a_.rows(), std::ssize(bent_));
   capacitance_ = Dense::Zero(half_.cols(), half_.cols());
+  if (bent_.empty()) return true;
   for (Index j = 0; j < half_.cols(); ++j) {
     const auto& [first, count, bend] = bent_[at(j)];
     const auto u = u_.segment(first, count);
