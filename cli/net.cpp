@@ -26,6 +26,21 @@ std::vector<std::string> sizes_of(const Mlp& mlp) {
 
 }  // namespace
 
+MlpSpec without_family() {
+  MlpSpec spec;
+  spec.family.clear();
+  return spec;
+}
+
+MlpSpec spec_in(const std::string& path) {
+  const std::string text = read_file(path);
+  try {
+    return parse_mlp_spec(text, without_family());
+  } catch (const InvalidArgument& e) {
+    throw InvalidArgument(cat(path, ": ", e.what()));
+  }
+}
+
 Matrix net_inputs(const char* who, const Table& table, const std::vector<std::string>& names) {
   Matrix X(table.rows(), std::ssize(names));
   for (Index j = 0; j < X.cols(); ++j) {

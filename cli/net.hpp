@@ -5,6 +5,10 @@
 
 namespace riata::cli {
 
+/// All at its default, but no family named.
+MlpSpec without_family();
+/// What a file says; it need not name a family.
+MlpSpec spec_in(const std::string& path);
 /// Columns of numbers side by side, the inputs of a net; `who` is the verb.
 Matrix net_inputs(const char* who, const Table& table, const std::vector<std::string>& names);
 /// One line per parameter: its size and how much of it is zero.

@@ -39,9 +39,11 @@ void add_data_options(CLI::App& verb, Arguments& a) {
   verb.add_option("--response", a.options.response, "Column to explain")
       ->required()
       ->type_name("COLUMN");
-  verb.add_option("--family", a.options.family, "Distribution of the response")
-      ->check(must_be_one_of(names_of(Families{}), "family"))
-      ->type_name(joined(names_of(Families{}), "|"))
+  verb.add_option("--family", a.options.family,
+                  "Distribution of the response, " + joined(names_of(Families{})) +
+                      "; with fields as tweedie(power=1.6)")
+      ->check(must_parse([](const std::string& text) { parse_observation(text); }))
+      ->type_name("FAMILY")
       ->capture_default_str();
   verb.add_option("--term", a.options.terms,
                   "A candidate covariate, [LABEL:] BASIS(COLUMN, FIELD=VALUE) {* BASIS(...)}; may "

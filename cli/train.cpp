@@ -38,15 +38,6 @@ std::vector<Index> hidden_of(const Arguments& a) {
   return a.hidden;
 }
 
-MlpSpec spec_in(const std::string& path) {
-  const std::string text = read_file(path);
-  try {
-    return parse_mlp_spec(text);
-  } catch (const InvalidArgument& e) {
-    throw InvalidArgument(cat(path, ": ", e.what()));
-  }
-}
-
 /// The spec's file, or else `spec`, and over it what the command line says.
 MlpSpec spec_of(const Arguments& a, MlpSpec spec) {
   if (!a.spec.empty()) spec = spec_in(a.spec);
@@ -62,12 +53,15 @@ MlpSpec spec_of(const Arguments& a, MlpSpec spec) {
 }
 
 /// A text is classes: of two the odds, of more a softmax, unless a family is named.
-MlpSpec spec_for(const Arguments& a, const Column& response, MlpSpec without_file = {}) {
+MlpSpec spec_for(const Arguments& a, const Column& response,
+                 MlpSpec without_file = without_family()) {
   MlpSpec spec = spec_of(a, std::move(without_file));
-  if (!response.is_text()) return spec;
   const std::size_t classes = response.levels.size();
-  if (a.family.empty() && spec.family == MlpSpec{}.family)
-    spec.family = classes == 2 ? "bernoulli" : "categorical";
+  if (spec.family.empty())
+    spec.family = !response.is_text() ? MlpSpec{}.family
+                  : classes == 2      ? "bernoulli"
+                                      : "categorical";
+  if (!response.is_text()) return spec;
   if (spec.family != "bernoulli" && spec.family != "categorical")
     throw InvalidArgument(cat("train: response '", response.name,
                               "' is text, so family must be bernoulli or categorical, got ",

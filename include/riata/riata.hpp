@@ -16,6 +16,7 @@
 #include "riata/design/lagged_block.hpp"
 #include "riata/design/product_block.hpp"
 #include "riata/design/sparse_block.hpp"
+#include "riata/family/parse_observation.hpp"
 #include "riata/model/adaptive.hpp"
 #include "riata/model/cross_validation.hpp"
 #include "riata/model/glm.hpp"

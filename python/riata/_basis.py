@@ -7,6 +7,8 @@ import numpy as np
 
 from ._arrays import unmasked
 from ._blocks import DenseBlock
+from ._checks import real, whole
+from ._inputs import also_by_name
 from ._labels import check_label, disambiguated, tree
 from ._parameters import Parameters
 from ._time import is_timed, require_same_time, with_time_of
@@ -79,6 +81,7 @@ class Basis(Parameters):
             return None if self._input_shapes is None else self._input_shapes[0]
         return self._input_shapes
 
+    @also_by_name("xi")
     def set_input_shape(self, *xi):
         """Take the shape of the inputs from arrays, shapes or numbers of columns."""
         self._require_inputs(xi)
@@ -87,6 +90,7 @@ class Basis(Parameters):
             xi = xi[basis._n_inputs :]
         return self
 
+    @also_by_name("xi")
     def setup_basis(self, *xi):
         """Take from the inputs what the basis keeps of them: their shapes."""
         return self.set_input_shape(*xi)
@@ -113,6 +117,7 @@ class Basis(Parameters):
         values = self._values(*xi)
         return values.reshape(len(values), -1)
 
+    @also_by_name("sample_pts")
     def evaluate(self, *xi):
         """The functions at every value: the shape of the input and, last, the functions."""
         self._require_inputs(xi)
@@ -123,11 +128,15 @@ class Basis(Parameters):
         self._require_inputs(xi)
         require_same_time(xi)
         xi = [x if is_timed(x) else np.atleast_1d(np.asarray(unmasked(x))) for x in xi]
-        if any(len(x) == 0 for x in xi):
+        counts = [len(x) for x in xi]
+        if 0 in counts:
             raise ValueError(f"{type(self).__name__}: inputs must have a sample or more, got none")
+        if len(set(counts)) > 1:
+            raise ValueError(f"{self.label}: inputs must have as many samples, got {counts}")
         self.setup_basis(*xi)
         return xi
 
+    @also_by_name("xi")
     def compute_features(self, *xi):
         """The feature matrix, (n_samples, n_output_features); a pynapple object where one is given.
 
@@ -165,11 +174,13 @@ class Basis(Parameters):
         """The shape of `_values` behind the samples."""
         return self._feature_shape()
 
+    @also_by_name("n_samples")
     def evaluate_on_grid(self, *n_samples):
         """The functions on a grid over the bounds, or [0, 1]: (*grids, values)."""
         self._require_inputs(n_samples)
-        if any(n <= 0 for n in n_samples):
+        if any(real(n, "n_samples") <= 0 for n in n_samples):
             raise ValueError("All sample counts provided must be greater than zero.")
+        n_samples = [whole(n, "n_samples", 1) for n in n_samples]
         ends = [pair for atom in self._atoms() for pair in atom._grid_bounds()]
         axes = [np.linspace(*pair, n) for pair, n in zip(ends, n_samples, strict=True)]
         grids = np.meshgrid(*axes, indexing="ij")
@@ -183,6 +194,8 @@ class Basis(Parameters):
     def split_by_feature(self, x, axis=1):
         """The columns of each summand, by its label: (..., [inputs,] functions, ...)."""
         x = np.asarray(x)
+        if not -x.ndim <= axis < x.ndim:
+            raise ValueError(f"split_by_feature: axis must be one of the {x.ndim} of x, got {axis}")
         axis = axis % x.ndim
         parts = self._summands()
         sizes = [part.n_output_features for part in parts]
@@ -270,9 +283,10 @@ def _is_worth_showing(value):
 
 
 def _shape_of(x):
-    if isinstance(x, (int, np.integer)) and not isinstance(x, bool):
+    whole_number = isinstance(x, (int, np.integer)) and not isinstance(x, bool)
+    if whole_number and x > 0:
         return () if x == 1 else (int(x),)
-    if isinstance(x, tuple) and all(isinstance(n, (int, np.integer)) for n in x):
+    if isinstance(x, tuple) and all(isinstance(n, (int, np.integer)) and n > 0 for n in x):
         return x
     if hasattr(x, "shape") and len(x.shape):
         return tuple(x.shape[1:])

@@ -3,8 +3,8 @@
 import numpy as np
 
 from ._arrays import is_missing, sorted_labels
-from ._design import Design, require_same_rows
-from ._observations import refuse_unknown_score
+from ._design import Design, require_same_rows, rows_to_score
+from ._observations import check_scoring
 from ._time import plain, require_same_time, with_time_of
 from .observation_models import CategoricalObservations
 
@@ -138,9 +138,8 @@ class Classifier:
         return design.split(coef), np.asarray(intercept)
 
     def _first_intercept(self, y):
-        shares = np.bincount(y[np.isfinite(y)].astype(int), minlength=self.n_classes)
-        with np.errstate(divide="ignore"):
-            logs = np.log(shares / shares.sum())
+        counts = np.bincount(y[np.isfinite(y)].astype(int), minlength=self.n_classes)
+        logs = np.log(np.maximum(counts, 0.5))  # a batch need not have every class
         return logs - logs.mean()
 
     def _take_classes(self, other):
@@ -151,6 +150,11 @@ class Classifier:
         The labels must be known, see `set_classes`."""
         self._require_classes("initialize_params")
         return super().initialize_params(X, y)
+
+    def initialize_optimizer_and_state(self, init_params, X, y):
+        """The state that the first `update` takes. The labels must be known, see `set_classes`."""
+        self._require_classes("initialize_optimizer_and_state")
+        return super().initialize_optimizer_and_state(init_params, X, y)
 
     def update(self, params, opt_state, X, y, *args, n_samples=None, **kwargs):
         """One step on a batch, see `riata.glm.GLM.update`. The labels must be known, see
@@ -221,11 +225,11 @@ class Classifier:
         infinity are left out.
         """
         self._require_classes("score")
-        refuse_unknown_score(score_type)
+        check_scoring(score_type, aggregate_sample_scores)
         require_same_time(X, y)
         design, codes = Design.of(X), self._response(plain(y))
         require_same_rows(design, codes)
-        valid = design.finite_rows(codes)
+        valid = rows_to_score(design, codes)
         seen = np.eye(self.n_classes)[codes[valid, 0].astype(int)]
         rate = self._log_rate(design.at(valid))
         if score_type == "log-likelihood":
@@ -248,7 +252,10 @@ def _timed_labels(labels, *trees):
 def _as_labels(y):
     labels = np.asarray(y)
     if labels.ndim != 1:
-        raise ValueError("y must be 1-dimensional.")
+        raise ValueError(
+            f"y must be 1-dimensional. It has shape {labels.shape}; labels of many neurons are a "
+            "ClassifierPopulationGLM's"
+        )
     return labels
 
 

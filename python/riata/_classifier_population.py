@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ._design import Design, require_same_rows
-from ._observations import refuse_unknown_score
+from ._design import Design, require_same_rows, rows_to_score
+from ._observations import check_scoring
 from ._time import plain, require_same_time, with_time_of
 from ._tree import flatten, map_leaves
 from .regularizer import GroupLasso
@@ -41,7 +41,9 @@ class ClassifierPopulation:
     def _labels(self, y):
         y = np.asarray(plain(y))
         if y.ndim != 2:
-            raise ValueError("y must be 2-dimensional.")
+            raise ValueError(
+                f"y must be 2-dimensional. It has shape {y.shape}, take (n_samples, n_neurons)"
+            )
         return y
 
     def set_classes(self, y):
@@ -59,6 +61,7 @@ class ClassifierPopulation:
         self.set_classes(y)
         labels, design = self._labels(y), Design.of(X)
         require_same_rows(design, labels)
+        self._require_every_class(labels)
         models = []
         for neuron in range(labels.shape[1]):
             one = self._one(neuron, labels.shape[1], design)
@@ -67,6 +70,15 @@ class ClassifierPopulation:
         self._gather(models)
         self._columns = y if hasattr(y, "columns") else None
         return self
+
+    def _require_every_class(self, labels):
+        for neuron, own in enumerate(labels.T):
+            missing = self._classes[~np.isin(self._classes, own)]
+            if len(missing):
+                raise ValueError(
+                    f"ClassifierPopulationGLM: every neuron must have every label, neuron {neuron} "
+                    f"has no {missing[0]!s}; leave it out, or fit it alone with its own labels"
+                )
 
     def _gather(self, models):
         self.coef_ = _stacked([model.coef_ for model in models])
@@ -104,13 +116,13 @@ class ClassifierPopulation:
     def score(self, X, y, score_type="log-likelihood", aggregate_sample_scores=np.mean):
         """The mean log-likelihood over samples and neurons, or a pseudo-R2."""
         self._require_classes("score")
-        refuse_unknown_score(score_type)
+        check_scoring(score_type, aggregate_sample_scores)
         require_same_time(X, y)
         labels, design = self._labels(y), Design.of(X)
         require_same_rows(design, labels)
         ones = list(self._each(X))
         codes = np.stack([one._response(labels[:, k])[:, 0] for k, one in enumerate(ones)], axis=1)
-        valid = design.finite_rows(codes)
+        valid = rows_to_score(design, codes)
         seen = np.eye(self.n_classes)[codes[valid].astype(int)]
         part = design.at(valid)
         rate = np.stack([one._log_rate(part) for one in ones], axis=1)
@@ -134,6 +146,7 @@ class ClassifierPopulation:
 
     def initialize_optimizer_and_state(self, init_params, X, y):
         """The states that the first `update` takes, one for each neuron."""
+        self._require_classes("initialize_optimizer_and_state")
         labels, design = self._labels(y), Design.of(X)
         return [
             self._one(k, labels.shape[1], design).initialize_optimizer_and_state(

@@ -60,8 +60,12 @@ class Design:
         if not leaves:
             raise ValueError("X has no features")
         arrays = [as_block(leaf) for _, leaf in leaves]
-        if any(array.ndim != 2 for array in arrays):
-            raise ValueError("X must be 2-dimensional.")
+        for (path, _), array in zip(leaves, arrays, strict=True):
+            if array.ndim != 2:
+                raise ValueError(
+                    f"X must be 2-dimensional. {block_name(path)} has shape {array.shape}, take "
+                    "(n_samples, n_features)"
+                )
         rows = {array.shape[0] for array in arrays}
         if len(rows) > 1:
             found = ", ".join(
@@ -146,14 +150,28 @@ class Design:
             )
         columns = []
         for name, size, leaf in zip(self.names, self.sizes, leaves, strict=True):
+            if isinstance(leaf, (dict, list, tuple)) and not _is_leaf(leaf):
+                raise TypeError(
+                    "X and coef have mismatched structure: coef has several arrays in the place of "
+                    f"{name}"
+                )
             values = as_array(leaf, "coef")
-            if values.shape[0] != size:
+            if values.ndim == 0 or values.shape[0] != size or values.size != size * responses:
+                known = values.ndim and values.shape[0] != size
                 raise ValueError(
                     f"Inconsistent number of features. {name} has {size} features, its coef has "
-                    f"{values.shape[0]}."
+                    f"{values.shape[0] if known else f'shape {values.shape}'}."
                 )
             columns.append(values.reshape(size, responses))
         return np.concatenate(columns)
+
+
+def rows_to_score(design, y):
+    """Which rows are finite; some must be."""
+    valid = design.finite_rows(y)
+    if not valid.any():
+        raise ValueError(f"score: X and y must have a row that is finite, none of {design.rows} is")
+    return valid
 
 
 def require_same_rows(design, y):

@@ -22,6 +22,8 @@ class Fitting:
         self._columns = y if hasattr(y, "columns") and is_timed(y) else None
         design, y = Design.of(X), self._response(plain(y))
         require_same_rows(design, y)
+        if design.rows == 0:
+            raise ValueError("X and y must have a sample or more, got none")
         return design, y
 
     def _lifted(self, design, responses):
@@ -49,7 +51,7 @@ class Fitting:
         options = {}
         if "maxiter" in self.solver_kwargs:
             options["max_iterations"] = int(self.solver_kwargs["maxiter"])
-        if "tol" in self.solver_kwargs:
+        if self.solver_kwargs.get("tol") is not None:
             options["tolerance"] = float(np.clip(self.solver_kwargs["tol"], 1e-10, 1e-6))
             options["finish"] = False  # who says where to stop is not taken further
         if "max_memory" in self.solver_kwargs:

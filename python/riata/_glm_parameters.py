@@ -46,12 +46,14 @@ class Parameters(Estimator):
         self.feature_mask = feature_mask
         self._forget()
 
-    def set_params(self, **params):
-        """As scikit-learn's. `regularizer__strength` takes the place of `regularizer_strength`."""
-        super().set_params(**params)
-        if "regularizer__strength" in params:
-            self._strength = None
-        return self
+    @property
+    def _strength(self):
+        """regularizer_strength, unless the regularizer was given a strength after it."""
+        return self._given if self._regularizer.changes == self._given_at else None
+
+    @_strength.setter
+    def _strength(self, value):
+        self._given, self._given_at = value, self._regularizer.changes
 
     def _own_copy(self, name):
         strength = self._strength
@@ -123,6 +125,7 @@ class Parameters(Estimator):
 
     @property
     def regularizer_strength(self):
+        """This one, or the strength of the regularizer: what was set last."""
         if self._strength is not None:
             return self._strength
         own = self.regularizer.strength
@@ -139,6 +142,11 @@ class Parameters(Estimator):
     @solver_name.setter
     def solver_name(self, value):
         self._solver_name = None if value is None else _solvers.check_name(value, self.regularizer)
+
+    @property
+    def algo_name(self):
+        """`solver_name` under the name that it had in NeMoS 0.2.8."""
+        return self.solver_name
 
     @property
     def solver_kwargs(self):

@@ -151,8 +151,8 @@ def cv_glm_path(
 
     cv: "contiguous" (runs of neighbouring rows), "random", or an array with the fold (or, of texts
     and other labels, the group) of every row. tolerance: the relative gap at which fits of the
-    path end, 1e-6 by default; those of the folds end at 1e-5, or at the same where it is below
-    1e-6.
+    path end, 1e-6 by default; those of the folds end at 1e-5, or at the same where another below
+    that is given.
     """
     glm, design, y, one, data = _problem(X, y, family, link, penalty, options, weights, offset)
     if y.shape[1] > 1:

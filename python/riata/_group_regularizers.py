@@ -6,7 +6,7 @@ import numpy as np
 
 from . import _ext
 from ._design import design_of_coef
-from ._groups import default_groups, groups_of_mask, is_mask, validated_mask
+from ._groups import default_groups, groups_of_mask, is_strength, validated_mask
 from ._regularizer import Regularizer, named
 from ._strength import is_number
 from ._tree import flatten
@@ -29,7 +29,7 @@ class GroupLasso(Regularizer):
     _penalty = _ext.penalties.GroupLasso()
 
     def __init__(self, mask=None, strength=None, by=None):
-        if mask is not None and strength is None and not is_mask(mask):
+        if mask is not None and strength is None and is_strength(mask):
             mask, strength = None, mask
         super().__init__(strength)
         self.mask = mask

@@ -9,10 +9,13 @@ def _is_leaf(node):
     return not isinstance(node, dict)
 
 
-def is_mask(value):
-    """Masks have at least two dimensions, strengths of groups at most one."""
-    leaves, _ = flatten(value, _is_leaf)
-    return bool(leaves) and all(np.ndim(leaf) >= 2 for _, leaf in leaves)
+def is_strength(value):
+    """Whether what stands in a mask's place is strengths of groups: numbers, or a row of them that
+    is not of 0s and 1s alone."""
+    leaves = [leaf for _, leaf in flatten(value, _is_leaf)[0]]
+    rows = [leaf for leaf in leaves if np.ndim(leaf) == 1]
+    like_masks = rows and all(np.isin(row, (0, 1)).all() for row in rows)
+    return bool(leaves) and all(np.ndim(leaf) <= 1 for leaf in leaves) and not like_masks
 
 
 def validated_mask(mask, may_overlap=False):
@@ -24,7 +27,7 @@ def validated_mask(mask, may_overlap=False):
     if any(array.ndim < 2 for array in arrays):
         raise ValueError(
             "Mask arrays should have at least 2 dimensions, (n_groups, n_features), "
-            f"got shapes {[array.shape for array in arrays]}"
+            f"got shapes {[array.shape for array in arrays]}; strengths go by strength="
         )
     if any(not np.isin(array, (0, 1)).all() for array in arrays):
         raise ValueError("Mask elements must be 0s and 1s!")

@@ -44,6 +44,11 @@ class InverseLink:
     def __init__(self, name):
         self.name, self.link = name, _LINKS[name]
 
+    @property
+    def __name__(self):
+        """As functions have one."""
+        return self.name
+
     def inverse(self, mean):
         """The linear predictor of a mean."""
         return _ext.Observation("gaussian", self.link).eta_of_mean(float(mean))

@@ -11,7 +11,12 @@ from ._random import generator_of
 SCORE_TYPES = ("log-likelihood", "pseudo-r2-McFadden", "pseudo-r2-Cohen")
 
 
-def refuse_unknown_score(score_type):
+def check_scoring(score_type, aggregate_sample_scores):
+    if not callable(aggregate_sample_scores):
+        raise TypeError(
+            "aggregate_sample_scores must be a function of an array, such as numpy.mean, got "
+            f"{aggregate_sample_scores!r}"
+        )
     if score_type not in SCORE_TYPES:
         raise NotImplementedError(
             f"Scoring method {score_type} not implemented! "
@@ -22,6 +27,20 @@ def refuse_unknown_score(score_type):
 def sum_of_means(values):
     """NeMoS' default: the mean over time, summed over neurons."""
     return np.sum(np.mean(values, axis=0))
+
+
+def geometric_means(likelihoods):
+    """Those of all samples of a neuron, multiplied over neurons."""
+    return np.exp(np.sum(np.mean(np.log(likelihoods), axis=0)))
+
+
+class Labelled:
+    """The likelihood of labels, which NeMoS aggregates by sample."""
+
+    def likelihood(self, y, predicted_rate, scale=1.0, aggregate_sample_scores=geometric_means):
+        """The likelihoods of the samples, aggregated."""
+        each = self.log_likelihood(y, predicted_rate, scale, aggregate_sample_scores=lambda x: x)
+        return aggregate_sample_scores(np.exp(each))
 
 
 class Observations:
@@ -89,31 +108,29 @@ class Observations:
         y, rate = np.broadcast_arrays(np.asarray(y, np.float64), np.asarray(rate, np.float64))
         return getattr(self.core(), verb)(y.ravel(), rate.ravel(), *more).reshape(y.shape)
 
-    def log_likelihood(self, y, rate, scale=1.0, aggregate_sample_scores=sum_of_means):
+    def log_likelihood(self, y, predicted_rate, scale=1.0, aggregate_sample_scores=sum_of_means):
         """The log-likelihood with all constants, aggregated over samples and neurons."""
         scale = np.atleast_1d(np.asarray(scale, dtype=np.float64))
         if scale.size == 1:
-            scores = self._by_row("log_likelihood", y, rate, float(scale[0]))
+            scores = self._by_row("log_likelihood", y, predicted_rate, float(scale[0]))
         else:
-            y, rate = np.asarray(y), np.asarray(rate)
+            y, predicted_rate = np.asarray(y), np.asarray(predicted_rate)
             columns = [
-                self._by_row("log_likelihood", y[:, k], rate[:, k], float(each))
+                self._by_row("log_likelihood", y[:, k], predicted_rate[:, k], float(each))
                 for k, each in enumerate(scale)
             ]
             scores = np.stack(columns, axis=1)
         return aggregate_sample_scores(scores)
 
-    def likelihood(self, y, rate, scale=1.0, aggregate_sample_scores=sum_of_means):
-        """The likelihood, aggregated over samples and neurons."""
-        return aggregate_sample_scores(
-            np.exp(self.log_likelihood(y, rate, scale, aggregate_sample_scores=lambda x: x))
-        )
+    def likelihood(self, y, predicted_rate, scale=1.0, aggregate_sample_scores=sum_of_means):
+        """exp of the log-likelihood that was aggregated over samples and neurons."""
+        return np.exp(self.log_likelihood(y, predicted_rate, scale, aggregate_sample_scores))
 
-    def deviance(self, y, rate, scale=1.0):
+    def deviance(self, y, predicted_rate, scale=1.0):
         """The deviance of every sample."""
-        return self._by_row("deviance", y, rate) / scale
+        return self._by_row("deviance", y, predicted_rate) / scale
 
-    def estimate_scale(self, y, rate, dof_resid):
+    def estimate_scale(self, y, predicted_rate, dof_resid):
         """The dispersion of every neuron: 1 here."""
         return np.ones(np.shape(y)[1:] or (1,))
 
@@ -123,7 +140,7 @@ class Observations:
     def pseudo_r2(
         self,
         y,
-        rate,
+        predicted_rate,
         score_type="pseudo-r2-McFadden",
         scale=1.0,
         aggregate_sample_scores=sum_of_means,
@@ -136,10 +153,10 @@ class Observations:
         y = np.asarray(y, dtype=np.float64)
         null = self._null_rate(y)
         if score_type == "pseudo-r2-McFadden":
-            model = self.log_likelihood(y, rate, scale, aggregate_sample_scores)
+            model = self.log_likelihood(y, predicted_rate, scale, aggregate_sample_scores)
             return 1 - model / self.log_likelihood(y, null, scale, aggregate_sample_scores)
         if score_type == "pseudo-r2-Cohen":
-            model = aggregate_sample_scores(self.deviance(y, rate))
+            model = aggregate_sample_scores(self.deviance(y, predicted_rate))
             return 1 - model / aggregate_sample_scores(self.deviance(y, null))
         raise NotImplementedError(
             f"Score {score_type} not implemented! Available: {', '.join(SCORE_TYPES[1:])}"

@@ -112,37 +112,39 @@ class ProtocolObservations(Observations):
     def _deviance(self, y, mu):
         return np.asarray(self.model.deviance(y, mu), dtype=np.float64)
 
-    def log_likelihood(self, y, rate, scale=1.0, aggregate_sample_scores=sum_of_means):
+    def log_likelihood(self, y, predicted_rate, scale=1.0, aggregate_sample_scores=sum_of_means):
         return self.model.log_likelihood(
-            y, rate, scale=scale, aggregate_sample_scores=aggregate_sample_scores
+            y, predicted_rate, scale=scale, aggregate_sample_scores=aggregate_sample_scores
         )
 
-    def likelihood(self, y, rate, scale=1.0, aggregate_sample_scores=sum_of_means):
+    def likelihood(self, y, predicted_rate, scale=1.0, aggregate_sample_scores=sum_of_means):
         return self.model.likelihood(
-            y, rate, scale=scale, aggregate_sample_scores=aggregate_sample_scores
+            y, predicted_rate, scale=scale, aggregate_sample_scores=aggregate_sample_scores
         )
 
-    def deviance(self, y, rate, scale=1.0):
-        return np.asarray(self.model.deviance(y, rate, scale=scale))
+    def deviance(self, y, predicted_rate, scale=1.0):
+        return np.asarray(self.model.deviance(y, predicted_rate, scale=scale))
 
     def pseudo_r2(
         self,
         y,
-        rate,
+        predicted_rate,
         score_type="pseudo-r2-McFadden",
         scale=1.0,
         aggregate_sample_scores=sum_of_means,
     ):
         return self.model.pseudo_r2(
             y,
-            rate,
+            predicted_rate,
             score_type=score_type,
             scale=scale,
             aggregate_sample_scores=aggregate_sample_scores,
         )
 
-    def estimate_scale(self, y, rate, dof_resid):
-        return np.atleast_1d(np.asarray(self.model.estimate_scale(y, rate, dof_resid=dof_resid)))
+    def estimate_scale(self, y, predicted_rate, dof_resid):
+        return np.atleast_1d(
+            np.asarray(self.model.estimate_scale(y, predicted_rate, dof_resid=dof_resid))
+        )
 
     def sample_generator(self, key, predicted_rate, scale=1.0):
         return self.model.sample_generator(key, predicted_rate, scale)

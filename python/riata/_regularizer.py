@@ -30,6 +30,7 @@ class Regularizer(Parameters):
     default_solver = "ProximalGradient"
     selects = True  # has exact zeros, which count for the degrees of freedom
     _params = ("strength",)
+    changes = 0  # how often the strength was set: a model asks whether its own came later
 
     def __init__(self, strength=None):
         self.strength = strength
@@ -42,6 +43,7 @@ class Regularizer(Parameters):
     @strength.setter
     def strength(self, value):
         self._strength = None if value is None else self.check_strength(value)
+        self.changes += 1
 
     def check_strength(self, strength):
         """The strength in the form in which it is kept; raises on what cannot be one."""

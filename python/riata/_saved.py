@@ -182,6 +182,10 @@ def _restored(node):
 
 def read_npz(path):
     """The tree in a file of NeMoS' layout."""
+    if not is_npz(path):
+        raise ValueError(
+            f"{path} is no file of a model: it must be one of save_params, an npz file"
+        )
     with np.load(os.fspath(path), allow_pickle=False) as file:
         flat = {key: file[key] for key in file.files}
     if "item::strkey:model_class" not in flat:

@@ -186,8 +186,8 @@ def select(
     """Pick the covariates that predict a response: a cross-validated group lasso path.
 
     table: a dict of arrays, a data frame, a structured array, or the path of a CSV file.
-    response: the column to predict. family: a name, or one of
-    `riata.families` as it is by default. terms: the candidates, as on the command line,
+    response: the column to predict. family: a name, one of `riata.families`, or, as on the command
+    line, "negative_binomial(dispersion=0.5)". terms: the candidates, as on the command line,
     "position: raised_cosine_linear(position_cm, n=12)"; none: every other column but time.
     bin: "20ms" sums the response and averages covariates over bins of that length; time: the column
     that says when (default: time, time_s or t). cv: "contiguous", "random" or "group:COLUMN".
@@ -195,12 +195,7 @@ def select(
     max_memory: bytes that a fit may take beside the data; 0: 80% of what is available.
     progress(stage, share) may return False to cancel.
     """
-    observation = observation_of(family)
-    if str(observation) != str(observation_of(observation.family)):
-        raise ValueError(
-            f"select: family must be one with its own link and the fields it has by default, got "
-            f"{family!r}; glm_path and cv_glm_path take others"
-        )
+    named = _with_own_link(family)
     settings = {
         "response": text(response, "response"),
         "terms": [text(each, "terms") for each in _listed(terms)],
@@ -218,7 +213,7 @@ def select(
     }
     core = _ext.select(
         columns_of(table),
-        family=observation.family,
+        family=named,
         progress=progress,
         **settings,
     )
@@ -227,6 +222,20 @@ def select(
     if message:
         warnings.warn(message, ConvergenceWarning, stacklevel=2)
     return selection
+
+
+def _with_own_link(family):
+    """The family and its fields as on the command line."""
+    if isinstance(family, str):
+        return family
+    observation = observation_of(family)
+    if observation.link != observation_of(observation.family).link:
+        raise ValueError(
+            f"select: family must be one with its own link, got {family!r}; glm_path and "
+            "cv_glm_path take others"
+        )
+    fields = ", ".join(f"{name}={value!r}" for name, value in observation.fields.items())
+    return f"{observation.family}({fields})" if fields else observation.family
 
 
 def _listed(terms):

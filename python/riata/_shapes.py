@@ -3,6 +3,7 @@
 import numpy as np
 
 from . import _ext
+from ._checks import real
 from ._eval import HasFunctions
 
 
@@ -23,15 +24,16 @@ class BSplines(HasFunctions):
 
     @order.setter
     def order(self, value):
-        if int(value) != value or value < self._lowest_order:
+        value = real(value, f"{type(self).__name__}: order")
+        if not value.is_integer() or value < self._lowest_order:
             raise ValueError(
-                f"{type(self).__name__}: Order >= {self._lowest_order} required, order {value} "
+                f"{type(self).__name__}: Order >= {self._lowest_order} required, order {value:g} "
                 "specified instead!"
             )
         if value > self.n_basis_funcs:
             raise ValueError(
                 f"{type(self).__name__} `order` parameter cannot be larger than `n_basis_funcs` "
-                f"parameter, got order {value} and {self.n_basis_funcs} functions."
+                f"parameter, got order {value:g} and {self.n_basis_funcs} functions."
             )
         self._order = int(value)
 
@@ -64,6 +66,7 @@ class RaisedCosines(HasFunctions):
 
     @width.setter
     def width(self, value):
+        real(value, f"{type(self).__name__}: width")
         if not value > 1 or 2 * value != int(2 * value):
             raise ValueError(
                 "Invalid raised cosine width. Width must be strictly greater than 1 and 2*width "
@@ -88,6 +91,7 @@ class RaisedCosinesLog(RaisedCosines):
     @time_scaling.setter
     def time_scaling(self, value):
         value = 50.0 if value is None else value
+        real(value, f"{type(self).__name__}: time_scaling")
         if not value > 0:
             raise ValueError(
                 f"Only strictly positive time_scaling are allowed, {value} provided instead."

@@ -57,9 +57,10 @@ def check_kwargs(name, kwargs):
     unknown = {key for key in kwargs if key not in KWARGS[name] | _OWN}
     if unknown:
         raise NameError(f"kwargs {unknown} in solver_kwargs not a kwarg for {name}!")
-    for key in ("tol", "max_memory"):
-        if key in kwargs:
+    for key in ("tol", "max_memory", "stepsize"):
+        if kwargs.get(key) is not None:
             real(kwargs[key], f"solver_kwargs: {key}")
-    if "maxiter" in kwargs and not real(kwargs["maxiter"], "solver_kwargs: maxiter") >= 1:
-        raise ValueError(f"solver_kwargs: maxiter must be at least 1, got {kwargs['maxiter']}")
+    most = kwargs.get("maxiter", 1)
+    if not (real(most, "solver_kwargs: maxiter") >= 1 and float(most).is_integer()):
+        raise ValueError(f"solver_kwargs: maxiter must be a whole number from 1, got {most}")
     return dict(kwargs)

@@ -47,10 +47,6 @@ class Steps:
         self._start(design, init_params, self._width(y))
         return _state(0, np.nan, 0.0)
 
-    def initialize_solver_and_state(self, X, y, init_params):
-        """`initialize_optimizer_and_state` under the name that it had in NeMoS 0.2.8."""
-        return self.initialize_optimizer_and_state(init_params, X, y)
-
     def update(self, params, opt_state, X, y, *args, n_samples=None, **kwargs):
         """One step on a batch: (params, state). Sets coef_, intercept_, scale_ and dof_resid_.
 
@@ -62,6 +58,11 @@ class Steps:
             raise TypeError(
                 "`n_samples` must be `None` or of type `int`. Type "
                 f"{type(n_samples).__name__} provided instead!"
+            )
+        if not hasattr(opt_state, "stats"):
+            raise TypeError(
+                "opt_state must be what initialize_optimizer_and_state or update gave, got "
+                f"{type(opt_state).__name__}"
             )
         design, y = self._usable(X, y)
         width = self._width(y)
@@ -125,6 +126,17 @@ class Steps:
             return (twin.coef_, twin.intercept_), twin.solver_state_, None
 
         return run
+
+    # --- the names of NeMoS 0.2.8
+
+    def initialize_solver_and_state(self, X, y, init_params):
+        """`initialize_optimizer_and_state`, in another order."""
+        return self.initialize_optimizer_and_state(init_params, X, y)
+
+    @property
+    def optim_info_(self):
+        """solver_state_.stats of a fit; None before."""
+        return None if self.solver_state_ is None else self.solver_state_.stats
 
     solver_init_state = optimizer_init_state
     solver_update = optimizer_update

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 
 from . import _ext
+from ._classifier_population import ClassifierPopulation
 from ._folds import folds_of
 from ._mixtures import ByFeature, Sum
 from .regularizer import Box, ElasticNet, GroupLasso, UnRegularized
@@ -91,6 +92,16 @@ def cv_strength(model, X, y, strengths, cv=5, rule="min"):
     """
     if rule not in ("min", "1se"):
         raise ValueError(f"cv_strength: rule must be min or 1se, got {rule!r}")
+    if not hasattr(model, "regularizer") or isinstance(model, type):
+        raise TypeError(
+            "cv_strength: model must be a GLM, PopulationGLM or ClassifierGLM object, got "
+            f"{model.__name__ + ', a class' if isinstance(model, type) else repr(model)}"
+        )
+    if isinstance(model, ClassifierPopulation):
+        raise NotImplementedError(
+            "cv_strength: the neurons of a ClassifierPopulationGLM are searched one by one; give a "
+            "ClassifierGLM and one column of y"
+        )
     regularizer = model.regularizer
     if isinstance(regularizer, (ByFeature, Sum, Box, UnRegularized)):
         raise TypeError(

@@ -25,15 +25,21 @@ def require_same_time(*trees):
     found = list(timed_leaves(*trees))
     for other in found[1:]:
         if not _same_time(found[0], other):
-            raise ValueError("Time axis mismatch. pynapple objects must have the same time axis.")
+            raise ValueError(
+                "Time axis mismatch. pynapple objects must have the same times and time support, "
+                f"got {_extent(found[0])} and {_extent(other)}; restrict one to the other's "
+                "time_support, or interpolate it there"
+            )
+
+
+def _extent(series):
+    return f"{len(series.t)} samples in {len(series.time_support)} epochs"
 
 
 def _same_time(a, b):
-    return (
-        a.t.shape == b.t.shape
-        and np.allclose(a.t, b.t)
-        and np.shape(a.time_support) == np.shape(b.time_support)
-        and np.allclose(np.asarray(a.time_support), np.asarray(b.time_support))
+    return all(
+        one.shape == other.shape and np.allclose(one, other)
+        for one, other in ((a.t, b.t), (np.asarray(a.time_support), np.asarray(b.time_support)))
     )
 
 

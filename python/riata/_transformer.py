@@ -26,6 +26,11 @@ class TransformerBasis(Estimator):
             for name in ("get_params", "set_params", "compute_features")
             if not hasattr(basis, name)
         ]
+        if isinstance(basis, type):
+            raise TypeError(
+                f"TransformerBasis: basis must be an object, got the class {basis.__name__}; make "
+                "one of it"
+            )
         if missing:
             raise TypeError(
                 "TransformerBasis accepts only object implementing `get_params`, `set_params`, and "

@@ -6,6 +6,7 @@ import numpy as np
 
 from . import _ext
 from ._arrays import as_array
+from ._checks import flag
 from ._time import epochs, is_timed, plain, with_time_of
 from ._tree import flatten
 
@@ -82,7 +83,7 @@ def delay_of(window, causality, shift):
         if shift:
             raise ValueError("Cannot shift `predictor` when `predictor_causality` is `acausal`!")
         return (window - 1) // 2 - (window - 1)
-    shift = True if shift is None else bool(shift)
+    shift = shift is None or flag(shift, "shift")
     return int(shift) if causality == "causal" else 1 - window - int(shift)
 
 

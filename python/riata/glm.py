@@ -8,11 +8,11 @@ from ._arrays import as_array
 from ._certificate import Certificate
 from ._classifier import Classifier
 from ._classifier_population import ClassifierPopulation
-from ._design import Design, require_same_rows
+from ._design import Design, require_same_rows, rows_to_score
 from ._fitting import Fitting
 from ._glm_parameters import Parameters
 from ._messages import unfinished
-from ._observations import refuse_unknown_score
+from ._observations import check_scoring
 from ._saved import Saved
 from ._steps import Steps
 from ._strength_search import cv_strength
@@ -68,7 +68,10 @@ class GLM(Steps, Saved, Fitting, Parameters):
     def _response(self, y):
         y = as_array(y, "y")
         if y.ndim != 1:
-            raise ValueError("y must be 1-dimensional.")
+            raise ValueError(
+                f"y must be 1-dimensional. It has shape {y.shape}; many neurons are a "
+                "PopulationGLM's"
+            )
         return y[:, None]
 
     def _width(self, y):
@@ -147,7 +150,7 @@ class GLM(Steps, Saved, Fitting, Parameters):
         infinity are left out.
         """
         self._require_fitted()
-        refuse_unknown_score(score_type)
+        check_scoring(score_type, aggregate_sample_scores)
         require_same_time(X, y)
         design, y = Design.of(X), self._response(plain(y))
         require_same_rows(design, y)
@@ -156,7 +159,7 @@ class GLM(Steps, Saved, Fitting, Parameters):
                 f"y must have {np.size(self.intercept_)} neurons, as the model that was fitted, "
                 f"got {y.shape[1]}"
             )
-        valid = design.finite_rows(y)
+        valid = rows_to_score(design, y)
         rate = self._shape_of_response(self._rate(design.at(valid)))
         y = self._shape_of_response(y[valid])
         scale = 1.0 if self.scale_ is None else self.scale_
@@ -203,7 +206,9 @@ class PopulationGLM(GLM):
     def _response(self, y):
         y = as_array(y, "y")
         if y.ndim != 2:
-            raise ValueError("y must be 2-dimensional.")
+            raise ValueError(
+                f"y must be 2-dimensional. It has shape {y.shape}, take (n_samples, n_neurons)"
+            )
         return y
 
     def _shape_of_response(self, values):

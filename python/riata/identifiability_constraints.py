@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ._arrays import as_array
 from ._time import plain, with_time_of
 
 __all__ = [
@@ -28,7 +29,7 @@ def apply_identifiability_constraints(feature_matrix, add_intercept=True, warn_i
     -------
     The matrix with the columns kept, and their numbers.
     """
-    values = np.asarray(plain(feature_matrix), dtype=np.float64)
+    values = as_array(plain(feature_matrix), "feature_matrix")
     if values.ndim != 2:
         raise TypeError(
             f"feature_matrix must be a 2-dimensional array, got {values.ndim} dimensions"
@@ -42,7 +43,7 @@ def apply_identifiability_constraints_by_basis_component(basis, feature_matrix, 
 
     feature_matrix: what `basis.compute_features` gave.
     """
-    values = np.asarray(plain(feature_matrix), dtype=np.float64)
+    values = as_array(plain(feature_matrix), "feature_matrix")
     numbers = basis.split_by_feature(np.arange(values.shape[1])[None], axis=1)
     kept = []
     for each in numbers.values():

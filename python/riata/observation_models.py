@@ -4,7 +4,7 @@ import numpy as np
 
 from . import _ext
 from ._links import InverseLink, LogSoftmax
-from ._observations import Observations, sum_of_means
+from ._observations import Labelled, Observations, sum_of_means
 from ._own_observations import ProtocolObservations
 
 __all__ = [
@@ -29,7 +29,7 @@ class PoissonObservations(Observations):
         return rng.poisson(rate)
 
 
-class BernoulliObservations(Observations):
+class BernoulliObservations(Labelled, Observations):
     """0 or 1; the probability of 1 is the logistic function of the linear predictor."""
 
     family, _inverse_link = "bernoulli", "logistic"
@@ -49,9 +49,9 @@ class GaussianObservations(Observations):
     family, _inverse_link, loss_factor = "gaussian", "identity", 2.0
     has_scale = True
 
-    def estimate_scale(self, y, rate, dof_resid):
+    def estimate_scale(self, y, predicted_rate, dof_resid):
         """The residual sum of squares over the residual degrees of freedom."""
-        return np.atleast_1d(np.sum(self.deviance(y, rate), axis=0) / dof_resid)
+        return np.atleast_1d(np.sum(self.deviance(y, predicted_rate), axis=0) / dof_resid)
 
     def _sample(self, rng, rate, scale):
         return rng.normal(rate, np.sqrt(scale))
@@ -63,9 +63,9 @@ class GammaObservations(Observations):
 
     family, _inverse_link, has_scale = "gamma", "one_over_x", True
 
-    def estimate_scale(self, y, rate, dof_resid):
+    def estimate_scale(self, y, predicted_rate, dof_resid):
         """Pearson's statistic over the residual degrees of freedom."""
-        return np.atleast_1d(np.sum((y / rate - 1) ** 2, axis=0) / dof_resid)
+        return np.atleast_1d(np.sum((y / predicted_rate - 1) ** 2, axis=0) / dof_resid)
 
     def _sample(self, rng, rate, scale):
         return rng.gamma(1 / np.asarray(scale), rate * scale)
@@ -76,9 +76,9 @@ class InverseGaussianObservations(Observations):
 
     family, _inverse_link, has_scale = "inverse_gaussian", "exp", True
 
-    def estimate_scale(self, y, rate, dof_resid):
+    def estimate_scale(self, y, predicted_rate, dof_resid):
         """The deviance over the residual degrees of freedom."""
-        return np.atleast_1d(np.sum(self.deviance(y, rate), axis=0) / dof_resid)
+        return np.atleast_1d(np.sum(self.deviance(y, predicted_rate), axis=0) / dof_resid)
 
     def _sample(self, rng, rate, scale):
         return rng.wald(rate, 1 / np.asarray(scale))
@@ -96,9 +96,11 @@ class TweedieObservations(Observations):
     def _fields(self):
         return {"power": self.power}
 
-    def estimate_scale(self, y, rate, dof_resid):
+    def estimate_scale(self, y, predicted_rate, dof_resid):
         """Pearson's statistic over the residual degrees of freedom."""
-        return np.atleast_1d(np.sum((y - rate) ** 2 / rate**self.power, axis=0) / dof_resid)
+        return np.atleast_1d(
+            np.sum((y - predicted_rate) ** 2 / predicted_rate**self.power, axis=0) / dof_resid
+        )
 
 
 class NegativeBinomialObservations(Observations):
@@ -116,13 +118,13 @@ class NegativeBinomialObservations(Observations):
     def get_params(self, deep=True):
         return {"scale": self.scale}
 
-    def log_likelihood(self, y, rate, scale=None, aggregate_sample_scores=sum_of_means):
-        return super().log_likelihood(y, rate, 1.0, aggregate_sample_scores)
+    def log_likelihood(self, y, predicted_rate, scale=None, aggregate_sample_scores=sum_of_means):
+        return super().log_likelihood(y, predicted_rate, 1.0, aggregate_sample_scores)
 
-    def deviance(self, y, rate, scale=None):
-        return super().deviance(y, rate)
+    def deviance(self, y, predicted_rate, scale=None):
+        return super().deviance(y, predicted_rate)
 
-    def estimate_scale(self, y, rate, dof_resid):
+    def estimate_scale(self, y, predicted_rate, dof_resid):
         """The scale that this model was given, for every neuron."""
         return np.full(np.shape(y)[1:] or (1,), self.scale)
 
@@ -134,7 +136,7 @@ class NegativeBinomialObservations(Observations):
         return rng.poisson(rng.gamma(1 / np.asarray(scale), rate * scale))
 
 
-class CategoricalObservations(Observations):
+class CategoricalObservations(Labelled, Observations):
     """One of several classes, of a `ClassifierGLM`.
 
     y is (samples, classes), 1 at the class of the sample and 0 elsewhere; the rate is the log of
@@ -147,14 +149,20 @@ class CategoricalObservations(Observations):
     def default_inverse_link_function(self):
         return LogSoftmax()
 
-    def log_likelihood(self, y, rate, scale=1.0, aggregate_sample_scores=sum_of_means):
-        y, rate = np.asarray(y, np.float64), np.asarray(rate, np.float64)
+    def log_likelihood(self, y, predicted_rate, scale=1.0, aggregate_sample_scores=sum_of_means):
+        y, predicted_rate = np.asarray(y, np.float64), np.asarray(predicted_rate, np.float64)
         # the class that a sample is not of may have probability 0
-        each = np.where((y == 0) & ~np.isnan(rate), 0.0, y * rate)
+        each = np.where((y == 0) & ~np.isnan(predicted_rate), 0.0, y * predicted_rate)
         return aggregate_sample_scores(np.sum(each, axis=-1))
 
-    def deviance(self, y, rate, scale=1.0):
-        return -2 * self.log_likelihood(y, rate, aggregate_sample_scores=lambda each: each)
+    def deviance(self, y, predicted_rate, scale=1.0):
+        return -2 * self.log_likelihood(
+            y, predicted_rate, aggregate_sample_scores=lambda each: each
+        )
+
+    def estimate_scale(self, y, predicted_rate, dof_resid):
+        """1 for every neuron."""
+        return np.ones(np.shape(y)[1:-1] or (1,))
 
     def _null_rate(self, y):
         with np.errstate(divide="ignore"):
@@ -243,5 +251,10 @@ def as_observations(value):
             return _BY_NAME[name]()
         raise ValueError(
             f"Unknown observation model: {value}. Observation model must be one of {list(_BY_NAME)}"
+        )
+    if isinstance(value, type):
+        raise TypeError(
+            f"observation_model must be a name or an object, got the class {value.__name__}; write "
+            f"{value.__name__}()"
         )
     return ProtocolObservations(value)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ._checks import real, whole
 from ._links import as_callable
 from ._random import generator_of
 from .pytrees import FeaturePytree
@@ -21,8 +22,9 @@ def difference_of_gammas(
     from scipy.stats import gamma
 
     parameters = {"inhib_a": inhib_a, "excit_a": excit_a, "inhib_b": inhib_b, "excit_b": excit_b}
+    ws = whole(ws, "ws", 1)
     for name, value in parameters.items():
-        if not value > 0:
+        if not real(value, name) > 0:
             raise ValueError(f"Gamma parameter {name} must be >0.")
     if not 0 <= upper_percentile < 1:
         raise ValueError(

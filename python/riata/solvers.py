@@ -3,6 +3,7 @@ certificate; `GLM.update` takes proximal gradient steps whatever the name."""
 
 from dataclasses import dataclass
 
+from ._refused import refusing
 from ._solvers import KWARGS
 
 __all__ = [
@@ -17,6 +18,20 @@ __all__ = [
 ]
 
 JAXOPT_AVAILABLE = False
+
+_OF_JAX = """
+    AbstractSolver JaxoptBFGS JaxoptGradientDescent JaxoptLBFGS JaxoptNonlinearCG
+    JaxoptProximalGradient OptimistixBFGS OptimistixFISTA OptimistixNAG OptimistixNonlinearCG
+    OptimistixOptaxGradientDescent OptimistixOptaxLBFGS OptimizationInfo Params ProxSVRG SVRG
+    SolverAdapterState SolverProtocol SolverState StepResult WrappedProxSVRG WrappedSVRG
+    glm_softplus_poisson_l_max_and_l svrg_optimal_batch_and_stepsize validate_solver_class
+""".split()
+__getattr__ = refusing(
+    "solvers",
+    _OF_JAX,
+    "riata cannot run solvers of JAX, and its own reach the optimum to a certificate; leave "
+    "solver_name out",
+)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from ._refused import refusing
 from ._time import _same_time, is_timed, timed_leaves, with_time_of
 from .tree_utils import leaves_of
 
@@ -17,6 +18,12 @@ __all__ = [
     "np_asarray_if",
     "support_pynapple",
 ]
+
+__getattr__ = refusing(
+    "type_casting",
+    ("cast_to_jax", "jnp_asarray_if"),
+    "nothing is turned into arrays of JAX; take np_asarray_if, or jax.numpy.asarray yourself",
+)
 
 
 def is_numpy_array_like(obj):

@@ -57,8 +57,9 @@ void bind_families(nb::module_& m) {
          "__init__",
          [](AnyObservation* self, const std::string& family, const std::string& link,
             const std::map<std::string, FieldValue>& fields) {
-           new (self)
-               AnyObservation(make_observation(family, {fields.begin(), fields.end()}, link));
+           new (self) AnyObservation(
+               fields.empty() ? parse_observation(family, link)
+                              : make_observation(family, {fields.begin(), fields.end()}, link));
          },
          "family"_a, "link"_a = "", nb::kw_only(), "fields"_a = std::map<std::string, FieldValue>{})
       .def_static("own", own_observation, "model"_a,

@@ -160,6 +160,10 @@ void check_text(std::string_view text, const std::string& name) {
         cat(name, ":", 1 + lines, ": a text must ", must, "; save the file as CSV in UTF-8"));
   };
   constexpr auto kNone = std::string_view::npos;
+  if (text.starts_with("\x89HDF"))
+    throw InvalidArgument(cat(name,
+                              ": a table must be CSV, this is HDF5, such as NWB; open it with "
+                              "pynapple.load_file in Python and give its columns as a dict"));
   if (const auto nul = text.find('\0'); nul != kNone) refuse(nul, "hold no NUL byte");
   if (const auto byte = first_invalid_utf8(text); byte != kNone)
     refuse(byte, "be UTF-8, which its bytes are not");

@@ -13,56 +13,72 @@ namespace {
 constexpr Index kTile = 1024;      // rows that are evaluated at a time
 constexpr double kSteepest = 1e6;  // mean^2 / variance beyond which centring costs digits
 
-/// The shortest stretch of columns, going round, outside which a row is zero.
-struct Stretch {
-  Index first = 0, count = 0;
+/// Of every row of a tile the shortest stretch of columns, going round, outside which it is zero.
+class Stretches {
+ public:
+  explicit Stretches(const Matrix& tile) : rows_(at(tile.rows())), cols_(tile.cols()) {
+    for (Index j = 0; j < cols_; ++j) {  // by columns, in which the tile lies
+      const double* column = &tile.values()[at(j * tile.rows())];
+      for (std::size_t i = 0; i < rows_.size(); ++i) {
+        rows_[i].sum += 0 * column[i];
+        if (column[i] != 0) add(rows_[i], j);
+      }
+    }
+    for (Row& row : rows_)  // the way round from the last to the first
+      if (row.last >= 0 && row.begin + cols_ - row.last >= row.gap) {
+        row.gap = row.begin + cols_ - row.last;
+        row.first = row.begin;
+      }
+  }
+  bool missing(std::size_t row) const { return rows_[row].sum != 0; }
+  Index first(std::size_t row) const { return rows_[row].first; }
+  Index count(std::size_t row) const {
+    return rows_[row].last < 0 ? 0 : cols_ - rows_[row].gap + 1;
+  }
+
+ private:
+  struct Row {
+    Index begin = 0, last = -1;  // columns that are not zero
+    Index gap = 0, first = 0;    // the longest way between two such, and where it ends
+    double sum = 0;              // NaN where a value is
+  };
+  static void add(Row& row, Index j) {
+    if (row.last < 0) {
+      row.begin = j;
+    } else if (j - row.last > row.gap) {
+      row.gap = j - row.last;
+      row.first = j;
+    }
+    row.last = j;
+  }
+
+  std::vector<Row> rows_;
+  Index cols_;
 };
 
-Stretch stretch_of(const Matrix& tile, Index row) {
-  std::vector<Index> there;
-  for (Index j = 0; j < tile.cols(); ++j)
-    if (tile(row, j) != 0) there.push_back(j);
-  if (there.empty()) return {};
-  Stretch best{0, tile.cols() + 1};
-  for (std::size_t k = 0; k < there.size(); ++k) {
-    const Index before = k == 0 ? there.back() - tile.cols() : there[k - 1];
-    const Index count = tile.cols() - (there[k] - before) + 1;
-    if (count < best.count) best = {there[k], count};
-  }
-  return best;
-}
-
-/// f(first row, rows x columns) over tiles of the features.
-template <class F>
-void for_each_tile(const AnyBasis& basis, std::span<const double> x, F&& f) {
+/// The values that are not zero, at most `width` of a row. Returns how many a row would need, and
+/// stops where that is more.
+Index fill(const AnyBasis& basis, std::span<const double> x, Support& out) {
+  out.cell.assign(x.size(), 0);
+  out.values.assign(x.size() * at(out.width), 0.0);
+  out.missing.clear();
   for (Index begin = 0; begin < std::ssize(x); begin += kTile) {
     const auto some = x.subspan(at(begin), at(std::min(kTile, std::ssize(x) - begin)));
     Matrix tile(std::ssize(some), basis.columns());
     basis.evaluate(some, tile.values());
-    f(begin, tile);
-  }
-}
-
-bool is_missing(const Matrix& tile, Index row) {
-  double sum = 0;
-  for (Index j = 0; j < tile.cols(); ++j) sum += 0 * tile(row, j);
-  return sum != 0;
-}
-
-/// The cell of every row, which is the first column there, and how many columns at most differ from
-/// zero.
-Index measure(const AnyBasis& basis, std::span<const double> x, Support& out) {
-  Index width = 1;
-  for_each_tile(basis, x, [&](Index begin, const Matrix& tile) {
-    for (Index i = 0; i < tile.rows(); ++i) {
-      const bool missing = is_missing(tile, i);
-      const Stretch stretch = missing ? Stretch{} : stretch_of(tile, i);
-      if (missing) out.missing.push_back(begin + i);
-      out.cell.push_back(static_cast<std::int32_t>(stretch.first));
-      width = std::max(width, stretch.count);
+    const Stretches stretches(tile);
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      const Index row = begin + static_cast<Index>(i);
+      const bool missing = stretches.missing(i);
+      if (missing) out.missing.push_back(row);
+      if (!missing && stretches.count(i) > out.width) return stretches.count(i);
+      const Index cell = missing ? 0 : stretches.first(i);
+      out.cell[at(row)] = static_cast<std::int32_t>(cell);
+      for (Index t = 0; t < out.width; ++t)
+        out.values[at(row * out.width + t)] = tile(static_cast<Index>(i), (cell + t) % out.cols);
     }
-  });
-  return width;
+  }
+  return out.width;
 }
 
 bool costs_digits(const SupportBlock& block) {
@@ -82,23 +98,21 @@ AnyBlock basis_block(const AnyBasis& given, std::span<const double> x) {
   const AnyBasis basis = given.bound_to(x);
   Support support;
   support.cols = basis.columns();
-  const Index width = measure(basis, x, support), cols = support.cols;
+  const Index cols = support.cols;
   const auto written_out = [&] {
     Matrix all(std::ssize(x), cols);
     basis.evaluate(x, all.values());
     return AnyBlock(std::move(all));
   };
-  if (2 * width > cols) return written_out();
-  support.width = width;
+  while (true) {  // the first rows mostly tell the width
+    const Index needed = fill(basis, x, support);
+    if (2 * needed > cols) return written_out();
+    if (needed == support.width) break;
+    support.width = needed;
+  }
   for (Index cell = 0; cell < cols; ++cell)
-    for (Index t = 0; t < width; ++t)
+    for (Index t = 0; t < support.width; ++t)
       support.column_of.push_back(static_cast<std::int32_t>((cell + t) % cols));
-  support.values.reserve(x.size() * at(width));
-  for_each_tile(basis, x, [&](Index begin, const Matrix& tile) {
-    for (Index i = 0; i < tile.rows(); ++i)
-      for (Index t = 0; t < width; ++t)
-        support.values.push_back(tile(i, (support.cell[at(begin + i)] + t) % cols));
-  });
   const bool sound = !support.missing.empty() || x.empty();
   auto block = std::make_shared<SupportBlock>(std::move(support));
   if (!sound && costs_digits(*block)) return written_out();

@@ -8,16 +8,12 @@
 #include <numeric>
 #include <type_traits>
 #include "core/column_kernels.hpp"
-#include "design/sparse_block.hpp"
 
 namespace riata {
 
 namespace {
 
-constexpr Index kRun = 2048;       // rows of a vector that stay in the first-level cache
-constexpr Index kSquare = 64;      // rows and columns whose lines stay in the cache meanwhile
-constexpr Index kManyRows = 1024;  // from which on it pays to look for zeros
-constexpr double kStored = 0.2;    // of all numbers: so many are read faster by themselves
+constexpr Index kRun = 2048;  // rows of a vector that stay in the first-level cache
 constexpr std::array<double, kRun> kZeros{};
 
 }  // namespace
@@ -39,87 +35,6 @@ std::shared_ptr<const AnyBlock::Interface> DenseBlock<T>::at_rows(std::vector<In
   for (Index& row : rows) row = source_row(row);
   out->taken_ = std::move(rows);
   return out;
-}
-
-template <class T>
-std::shared_ptr<const AnyBlock::Interface> DenseBlock<T>::packed() const {
-  std::call_once(packing_, [this] {
-    if (is_by_entries()) packed_ = by_entries();
-    if (!packed_ && !is_by_column()) packed_ = by_column();
-  });
-  return packed_;
-}
-
-template <class T>
-std::shared_ptr<const AnyBlock::Interface> DenseBlock<T>::by_column() const {
-  const auto kept = std::make_shared_for_overwrite<T[]>(at(rows_ * cols()));
-  for (Index top = 0; top < rows_; top += kSquare)
-    for (Index left = 0; left < cols(); left += kSquare)
-      for (Index j = left; j < std::min(left + kSquare, cols()); ++j)
-        for (Index i = top; i < std::min(top + kSquare, rows_); ++i)
-          kept[i + j * rows_] = columns_[at(j)][source_row(i) * stride_];
-  std::vector<const T*> columns;
-  for (Index j = 0; j < cols(); ++j) columns.push_back(kept.get() + j * rows_);
-  return std::make_shared<DenseBlock>(std::move(columns), 1, rows_, kept);
-}
-
-template <class T>
-double DenseBlock<T>::density() const {
-  constexpr Index kStretches = 8, kStretch = 64;  // rows
-  T buffer[kStretch];
-  Index seen = 0, stored = 0;
-  for (Index s = 0; s < kStretches; ++s)
-    for (Index j = 0; j < cols(); ++j) {
-      const T* x = run(j, s * (rows_ - kStretch) / (kStretches - 1), kStretch, buffer);
-      stored += kStretch - std::count(x, x + kStretch, T{0});
-      seen += kStretch;
-    }
-  return static_cast<double>(stored) / static_cast<double>(std::max<Index>(seen, 1));
-}
-
-template <class T>
-bool DenseBlock<T>::is_by_entries() const {
-  return rows_ >= kManyRows && rows_ <= std::numeric_limits<std::int32_t>::max() &&
-         density() <= kStored;
-}
-
-/// Null where it turns out that too few are zero.
-template <class T>
-std::shared_ptr<const AnyBlock::Interface> DenseBlock<T>::by_entries() const {
-  const Index height = is_by_column() ? kRun : kSquare;
-  T buffer[kRun];
-  const auto for_runs = [&](auto&& f) {
-    for (Index top = 0; top < rows_; top += height)
-      for (Index j = 0; j < cols(); ++j) {
-        const Index size = std::min(height, rows_ - top);
-        f(at(j), top, std::span(run(j, top, size, buffer), at(size)));
-      }
-  };
-  Entries out;
-  out.starts.assign(at(cols()) + 1, 0);
-  for_runs([&](std::size_t j, Index, std::span<const T> x) {
-    out.starts[j + 1] += std::ssize(x) - std::ranges::count(x, T{0});
-  });
-  std::partial_sum(out.starts.begin(), out.starts.end(), out.starts.begin());
-  const auto stored = static_cast<double>(out.starts.back());
-  if (stored > kStored * static_cast<double>(rows_ * cols())) return nullptr;
-  out.rows.resize(at(out.starts.back()));
-  out.values.resize(at(out.starts.back()));
-  std::vector<Index> next(out.starts.begin(), out.starts.end() - 1);
-  std::array<std::int32_t, kRun> rows;
-  std::array<double, kRun> values;
-  for_runs([&](std::size_t j, Index top, std::span<const T> x) {
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      rows[found] = static_cast<std::int32_t>(top) + static_cast<std::int32_t>(i);
-      values[found] = static_cast<double>(x[i]);
-      found += x[i] != 0;
-    }
-    std::copy_n(rows.begin(), found, out.rows.begin() + next[j]);
-    std::copy_n(values.begin(), found, out.values.begin() + next[j]);
-    next[j] += static_cast<Index>(found);
-  });
-  return std::make_shared<SparseBlock>(rows_, std::move(out));
 }
 
 template <class T>

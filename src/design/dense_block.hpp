@@ -19,7 +19,7 @@ class DenseBlock final : public AnyBlock::Interface {
   Index cols() const override { return std::ssize(columns_); }
   std::size_t bytes() const override;
   std::shared_ptr<const Interface> at_rows(std::vector<Index> rows) const override;
-  /// By its entries, where most numbers are zero; else column by column.
+  /// Where many numbers are zero, by what each row stores or by its entries; else column by column.
   std::shared_ptr<const Interface> packed() const override;
   std::size_t bytes_packed() const override { return is_by_column() ? 0 : written_out(); }
   const double* plain(Index column) const override;
@@ -36,16 +36,12 @@ class DenseBlock final : public AnyBlock::Interface {
  private:
   template <std::size_t K>
   struct Some;
+  struct Packing;
   std::size_t written_out() const { return sizeof(T) * at(rows_ * cols()); }
   bool is_by_column() const { return stride_ == 1 || cols() == 0; }
   Index source_row(Index i) const { return taken_.empty() ? i : taken_[at(i)]; }
   /// Rows [begin, begin + count) of a column side by side: where they lie, or in the buffer.
   const T* run(Index column, Index begin, Index count, T* buffer) const;
-  /// Of some rows, the share of numbers that are not zero.
-  double density() const;
-  bool is_by_entries() const;
-  std::shared_ptr<const Interface> by_entries() const;
-  std::shared_ptr<const Interface> by_column() const;
 
   std::vector<const T*> columns_;
   Index stride_, rows_;

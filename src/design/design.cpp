@@ -5,6 +5,7 @@
 #include "core/eigen.hpp"
 #include "design/design_parts.hpp"
 #include "design/sparse_block.hpp"
+#include "design/support_block.hpp"
 #include "riata/core/parallel.hpp"
 
 namespace riata {
@@ -69,11 +70,15 @@ const SparseBlock* as_sparse(const AnyBlock& block) {
 }  // namespace
 
 // Sparse blocks beside each other are one to every verb: what is stored in a row is found together.
-Design::Design(const Features& features, std::vector<Index> rows)
+Design::Design(const Features& features, std::vector<Index> rows, const Workers& workers)
     : centre(at(features.cols()), 0.0),
       scale(at(features.cols()), 1.0),
       features_(&features),
       rows_(rows.empty() ? features.rows() : std::ssize(rows)) {
+  const double numbers =
+      static_cast<double>(features.rows()) * static_cast<double>(features.cols());
+  parallel_for(std::ssize(features.blocks()), workers.for_work(numbers),
+               [&](Index b) { features.blocks()[at(b)].values->packed(); });
   std::shared_ptr<SparseBlock> joined;  // of the sparse blocks before, where there are several
   for (const auto& [name, values] : features.blocks()) {
     AnyBlock block = values;
@@ -155,13 +160,15 @@ void Design::fill(Index begin, Index count, ColumnList columns, double* tile, In
   }
 }
 
-std::vector<PlainColumn> Design::plain_columns() const {
-  std::vector<PlainColumn> out;
+std::vector<StoredColumn> Design::stored_columns() const {
+  std::vector<StoredColumn> out;
   for (Index j = 0; j < cols(); ++j) {
     const Placed& placed = blocks_[at(block_of_[at(j)])];
-    const double* x = placed.block->plain(j - placed.first);
-    if (!x) return {};
-    out.push_back({x, stored_centre(j), scale[at(j)]});
+    const Index column = j - placed.first;
+    const double* x = placed.block->plain(column);
+    const SupportBlock* support = x ? nullptr : dynamic_cast<const SupportBlock*>(&*placed.block);
+    if (!x && !(support && support->support().missing.empty())) return {};
+    out.push_back({x, support, column, stored_centre(j), scale[at(j)]});
   }
   return out;
 }

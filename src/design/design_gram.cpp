@@ -17,11 +17,12 @@ constexpr Index kColumns = 16;     // that are written out at a time beside a st
 
 }  // namespace
 
-std::vector<Design::Group> Design::groups_of(ColumnList columns) const {
+std::vector<Design::Group> Design::groups_of(ColumnList columns, bool by_tiles) const {
   std::vector<Group> out;
   for (std::size_t k = 0; k < columns.size(); ++k) {
     const Placed& placed = blocks_[at(block_of_[at(columns[k])])];
-    const auto* block = placed.block->structured() ? &*placed.block : nullptr;
+    const bool filled = by_tiles ? placed.block->gram_by_tiles() : !placed.block->structured();
+    const auto* block = filled ? nullptr : &*placed.block;
     auto group = std::ranges::find(out, block, &Group::block);
     if (group == out.end()) group = out.insert(out.end(), {block, {}, {}, {}});
     group->columns.push_back(columns[k]);
@@ -34,7 +35,11 @@ std::vector<Design::Group> Design::groups_of(ColumnList columns) const {
 void Design::gram(ColumnList a, ColumnList b, std::span<const double> w, std::span<double> out,
                   const Workers& workers) const {
   const bool square = b.empty();
-  const auto left = groups_of(a), right = square ? left : groups_of(b);
+  const auto of_block = [&](Index j) { return block_of_[at(j)]; };
+  // A block with itself alone gains most from what it leaves out.
+  const bool alone =
+      square && std::ranges::adjacent_find(a, std::ranges::not_equal_to{}, of_block) == a.end();
+  const auto left = groups_of(a, !alone), right = square ? left : groups_of(b, true);
   if (left.size() == 1 && right.size() == 1) return group_gram(left[0], right[0], w, out, workers);
   struct Pair {
     std::size_t left, right;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 #include "core/eigen.hpp"
+#include "design/support_rows.hpp"
 
 namespace riata {
 
@@ -17,32 +18,12 @@ void for_each_value(const Support& s, Index i, F&& f) {
   for (Index t = 0; t < s.width; ++t) f(first + t, values ? values[t] : 1.0);
 }
 
-/// sums[slot] += v_i value, over all rows of K values (0: any number). In two lots by turns:
-/// neighbouring rows tend to lie in the same cell and would wait for one another.
-template <int K>
-void add_slots(const Support& s, std::span<const double> v, double* even, double* odd) {
-  const Index width = K > 0 ? K : s.width;
-  for (Index i = 0; i < s.rows(); ++i) {
-    double* to = (i % 2 ? odd : even) + s.cell[at(i)] * width;
-    const double* values = s.values.data() + i * width;
-    const double each = v[at(i)];
-    for (Index t = 0; t < width; ++t) to[t] += each * values[t];
-  }
-}
-
 /// v'x of every column.
-std::vector<double> column_sums(const Support& s, std::span<const double> v) {
-  std::vector<double> even(at(s.slots()), 0.0), odd(even);
-  if (s.values.empty())
-    for (Index i = 0; i < s.rows(); ++i) (i % 2 ? odd : even)[at(s.cell[at(i)])] += v[at(i)];
-  else if (s.width == 4)
-    add_slots<4>(s, v, even.data(), odd.data());
-  else
-    add_slots<0>(s, v, even.data(), odd.data());
-  std::vector<double> out(at(s.cols), s.missing.empty() ? 0.0 : kNaN);
-  for (std::size_t slot = 0; slot < even.size(); ++slot)
-    out[at(s.column_of[slot])] += even[slot] + odd[slot];
-  return out;
+std::vector<double> products(const Support& s, std::span<const double> v) {
+  if (!s.missing.empty()) return std::vector<double>(at(s.cols), kNaN);
+  std::vector<double> sums(at(kLots * s.slots()), 0.0);
+  correlate_slots(s, 0, v, sums.data());
+  return column_sums(s, sums.data());
 }
 
 }  // namespace
@@ -97,7 +78,7 @@ void SupportBlock::fill(Index begin, Index count, ColumnList columns, double* ti
 
 void SupportBlock::correlate(ColumnList columns, std::span<const double>, std::span<const double> v,
                              std::span<double> out) const {
-  const auto sums = column_sums(s_, v);
+  const auto sums = products(s_, v);
   for (std::size_t k = 0; k < columns.size(); ++k) out[k] = sums[at(columns[k])];
 }
 
@@ -110,25 +91,39 @@ void SupportBlock::add_product(Index begin, ColumnList columns, std::span<const 
     shift += d[k] * centre[k];
   }
   for (std::int32_t column : s_.column_of) of_slot.push_back(of_column[at(column)]);
-  for (Index i = 0; i < std::ssize(eta); ++i) {
-    double sum = -shift;
-    for_each_value(s_, begin + i, [&](Index slot, double x) { sum += of_slot[at(slot)] * x; });
-    eta[at(i)] += sum;
-  }
+  add_slots({&s_, of_slot.data()}, begin, eta);
+  if (shift != 0) as_vector(eta).array() -= shift;
 }
 
 void SupportBlock::moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
                            std::span<double> variance) const {
-  const auto means = column_sums(s_, w);
-  std::vector<double> left(means.size(), 0.0), squares(left), weight(left);
-  for (Index i = 0; i < rows(); ++i)
-    for_each_value(s_, i, [&](Index slot, double x) {
-      const std::size_t j = at(s_.column_of[at(slot)]);
-      const double away = x - means[j];
-      left[j] += w[at(i)] * away;
-      squares[j] += w[at(i)] * away * away;
-      weight[j] += w[at(i)];
-    });
+  const auto means = products(s_, w);
+  std::vector<double> centre, left(at(s_.slots()), 0.0), squares(left), weight(left);
+  for (std::int32_t column : s_.column_of) centre.push_back(means[at(column)]);
+  with_width(s_, [&]<int K>() {
+    const Index width = K > 0 ? K : s_.width;
+    for (Index i = 0; i < rows(); ++i) {
+      const Index first = s_.cell[at(i)] * width;
+      const double each = w[at(i)];
+      for (Index t = 0; t < width; ++t) {
+        const std::size_t slot = at(first + t);
+        const double x = s_.values.empty() ? 1 : s_.values[at(i * width + t)];
+        const double away = x - centre[slot];
+        left[slot] += each * away;
+        squares[slot] += each * away * away;
+        weight[slot] += each;
+      }
+    }
+  });
+  const auto of_columns = [&](const std::vector<double>& of_slot) {
+    std::vector<double> out(means.size(), 0.0);
+    for (std::size_t slot = 0; slot < of_slot.size(); ++slot)
+      out[at(s_.column_of[slot])] += of_slot[slot];
+    return out;
+  };
+  left = of_columns(left);
+  squares = of_columns(squares);
+  weight = of_columns(weight);
   for (std::size_t k = 0; k < columns.size(); ++k) {
     const std::size_t j = at(columns[k]);
     const double zeros = std::max(0.0, 1 - weight[j]), off = left[j] - zeros * means[j];

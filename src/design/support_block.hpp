@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include "core/large_pages.hpp"
 #include "riata/design/any_block.hpp"
 
 namespace riata {
@@ -7,11 +8,11 @@ namespace riata {
 /// Rows in which few columns differ from zero, K of them in each: row i lies in a cell (between two
 /// knots, at a level) that says in which columns its numbers values[i K + t] stand.
 struct Support {
-  Index cols = 0, width = 1;            // width: K
-  std::vector<std::int32_t> cell;       // one per row
-  std::vector<double> values;           // rows x K; empty: all 1
-  std::vector<std::int32_t> column_of;  // cells x K, those of a cell all different
-  std::vector<Index> missing;           // rows of NaN, rising
+  Index cols = 0, width = 1;                       // width: K
+  std::vector<std::int32_t> cell;                  // one per row
+  std::vector<double, LargePages<double>> values;  // rows x K; empty: all 1
+  std::vector<std::int32_t> column_of;             // cells x K, those of a cell all different
+  std::vector<Index> missing;                      // rows of NaN, rising
 
   Index rows() const { return std::ssize(cell); }
   Index slots() const { return std::ssize(column_of); }
@@ -37,6 +38,7 @@ class SupportBlock final : public AnyBlock::Interface {
                    std::span<const double> d, std::span<double> eta) const override;
   void moments(ColumnList columns, std::span<const double> w, std::span<double> mean,
                std::span<double> variance) const override;
+  bool gram_by_tiles() const override;
   bool gram(ColumnList a, const Interface& other, ColumnList b, std::span<const double> w,
             std::span<double> out, const Workers& workers) const override;
 

@@ -11,6 +11,7 @@ namespace {
 constexpr Index kRows = 16384;       // that one table sums, at least
 constexpr Index kTables = 8;         // partial sums, at most
 constexpr Index kLargest = 1 << 20;  // numbers in a table that is worth its memory
+constexpr Index kTiles = 8;  // times faster is a multiplication of tiles than one of a table
 
 /// Cells of a times cells of b, for each the products of what its rows store. A block meets itself
 /// in equal cells alone.
@@ -28,6 +29,7 @@ struct Table {
   void add_rows(std::span<const double> w, Index begin, Index end, double* sums) const {
     const Index left = a.width, right = K > 0 ? K : b.width, wide = cells_of_b(), size = block();
     for (Index i = begin; i < end; ++i) {
+      if (w[at(i)] == 0) continue;
       double* to = sums + (a.cell[at(i)] * wide + (same ? 0 : b.cell[at(i)])) * size;
       const double* x = a.values.empty() ? &kOne : a.values.data() + i * left;
       const double* y = b.values.empty() ? &kOne : b.values.data() + i * right;
@@ -53,6 +55,10 @@ struct Table {
 };
 
 }  // namespace
+
+bool SupportBlock::gram_by_tiles() const {
+  return s_.missing.empty() && cols() * cols() < kTiles * s_.width * s_.width;
+}
 
 bool SupportBlock::gram(ColumnList a, const Interface& other, ColumnList b,
                         std::span<const double> w, std::span<double> out,

@@ -44,8 +44,9 @@ class ErasedObservation final : public AnyObservation::Interface {
     for_each_lane(y.size(), [&](std::size_t at, std::size_t count) {
       const Lane yi = load(y, at, count), ei = load(eta, at, count),
                  wi = load_weights(w, at, count);
-      sum += weighted_sum(wi, of_.loss(yi, ei));
-      store(weighted(wi, of_.gradient(yi, ei)), gradient, at, count);
+      const Local<Lane> there = slope(yi, ei);
+      sum += weighted_sum(wi, there.loss);
+      store(weighted(wi, there.gradient), gradient, at, count);
     });
     return sum;
   }
@@ -56,9 +57,10 @@ class ErasedObservation final : public AnyObservation::Interface {
     for_each_lane(y.size(), [&](std::size_t at, std::size_t count) {
       const Lane yi = load(y, at, count), ei = load(eta, at, count),
                  wi = load_weights(w, at, count);
-      sum += weighted_sum(wi, of_.loss(yi, ei));
-      store(weighted(wi, of_.gradient(yi, ei)), gradient, at, count);
-      store(weighted(wi, bend(yi, ei)), curvature, at, count);
+      const Local<Lane> there = bend(yi, ei);
+      sum += weighted_sum(wi, there.loss);
+      store(weighted(wi, there.gradient), gradient, at, count);
+      store(weighted(wi, there.curvature), curvature, at, count);
     });
     return sum;
   }
@@ -118,13 +120,23 @@ class ErasedObservation final : public AnyObservation::Interface {
     return lane;
   }
   static void store(const Lane& lane, std::span<double> to, std::size_t at, std::size_t count) {
+    if (count == kLane) {
+      Eigen::Map<Lane>(to.data() + at) = lane;
+      return;
+    }
     for (std::size_t i = 0; i < count; ++i) to[at + i] = lane[static_cast<Index>(i)];
   }
-  Lane bend(const Lane& y, const Lane& eta) const {
-    if constexpr (Observation<F, L>::convex())
-      return of_.curvature(y, eta);
+  Local<Lane> slope(const Lane& y, const Lane& eta) const {
+    if constexpr (requires { of_.family.local(y, eta, of_.link); })
+      return of_.local(y, eta);
     else
-      return of_.information(eta);
+      return {of_.loss(y, eta), of_.gradient(y, eta), {}};
+  }
+  Local<Lane> bend(const Lane& y, const Lane& eta) const {
+    if constexpr (Observation<F, L>::convex())
+      return of_.local(y, eta);
+    else
+      return {of_.loss(y, eta), of_.gradient(y, eta), of_.information(eta)};
   }
   /// A row of weight zero counts as absent, whatever its values.
   static Lane weighted(const Lane& w, const Lane& value) {

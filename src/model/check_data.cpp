@@ -83,6 +83,7 @@ UsableRows usable_rows(const Features& X, MatrixView y, const FitData& data, Mis
   std::vector<char> broken(at(y.rows), 0);
   mark_missing(X, moments, broken, workers);
   const Index count = asked.empty() ? y.rows : std::ssize(asked);
+  out.rows.reserve(at(count));
   for (Index i = 0; i < count; ++i) {
     const Index row = asked.empty() ? i : asked[at(i)];
     if (!broken[at(row)] && row_is_finite(y, data.offset, row)) {

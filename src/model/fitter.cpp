@@ -53,7 +53,7 @@ Fitter::Fitter(const Glm& glm, const Features& X, MatrixView y, const FitData& d
     };
   const Workers workers{options.threads, &of.cancelled};
   const auto lay_out = [&](const std::vector<Index>& some) {
-    design_ = std::make_unique<Design>(X, some);
+    design_ = std::make_unique<Design>(X, some, workers);
     of.weights = weights_of(data.weights, some, y.rows);
     return column_moments(*design_, of.weights, workers);
   };

@@ -182,7 +182,8 @@ HeldOut FoldScores::of_fold(int k, const std::vector<double>& strengths) const {
   }
   // Where no rows are read a tighter fit costs next to nothing.
   const double asked = options().tolerance,
-               enough = by_sums || asked < tolerance::standard ? asked : tolerance::statistical;
+               usual = asked == tolerance::standard ? tolerance::statistical : asked,
+               enough = by_sums ? asked : std::min(usual, tolerance::statistical);
   const auto [coef, intercept] = coefficients_along(*fitter, strengths, X_.cols(), enough);
   HeldOut out = null_score(inside_rows, {glm_, observed(), data_, training});
   if (by_sums) {

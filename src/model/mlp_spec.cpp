@@ -256,8 +256,8 @@ std::string mlp_spec_json(const MlpSpec& s) {
   return out.dump();
 }
 
-MlpSpec parse_mlp_spec(const std::string& json) {
-  MlpSpec out;
+MlpSpec parse_mlp_spec(const std::string& json, MlpSpec defaults) {
+  MlpSpec out = std::move(defaults);
   nlohmann::json parsed;
   try {
     parsed = parse_strict_json(json);

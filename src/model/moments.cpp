@@ -6,28 +6,18 @@ namespace riata {
 
 namespace {
 
-/// The largest entries of the columns as they stand.
-std::vector<double> largest_of(const Design& design) {
-  std::vector<double> out(at(design.cols()), 0.0), row(out.size());
-  for (Index i = 0; i < design.rows(); ++i) {
-    design.fill(i, 1, row.data(), 1);
-    for (std::size_t j = 0; j < out.size(); ++j) out[j] = std::max(out[j], std::abs(row[j]));
-  }
-  return out;
-}
+constexpr Index kTile = 256;  // rows that are written out at a time
 
-/// The root mean squares of some columns as they stand.
-std::vector<double> sizes_of(const Design& design, const std::vector<Index>& columns,
-                             const std::vector<double>& weights) {
-  const double total = sum_of(weights);
-  std::vector<double> squares(columns.size(), 0.0), row(columns.size());
-  for (Index i = 0; i < design.rows(); ++i) {
-    design.fill(i, 1, columns, row.data(), 1);
-    for (std::size_t k = 0; k < row.size(); ++k)
-      squares[k] += weights[at(i)] / total * row[k] * row[k];
+/// f(column by its number in the list, row, entry) of some columns as they stand.
+template <class F>
+void for_each_entry(const Design& design, const std::vector<Index>& columns, F&& f) {
+  Dense tile(kTile, std::ssize(columns));
+  for (Index begin = 0; begin < design.rows() && !columns.empty(); begin += kTile) {
+    const Index size = std::min(kTile, design.rows() - begin);
+    design.fill(begin, size, columns, tile.data(), kTile);
+    for (std::size_t k = 0; k < columns.size(); ++k)
+      for (Index i = 0; i < size; ++i) f(k, begin + i, tile(i, static_cast<Index>(k)));
   }
-  for (double& each : squares) each = std::sqrt(each);
-  return squares;
 }
 
 }  // namespace
@@ -35,19 +25,28 @@ std::vector<double> sizes_of(const Design& design, const std::vector<Index>& col
 double power_for(int exponent) { return std::ldexp(1.0, -std::clamp(exponent, -1000, 1000)); }
 
 Moments ranged(Moments out, Design& design, const std::vector<double>& weights) {
-  const auto in_range = [](double d) { return std::isfinite(d) && d > 0 && !is_extreme(d); };
-  if (std::ranges::all_of(out.deviation, in_range)) return out;
-  design.centre = out.mean;
-  const std::vector<double> largest = largest_of(design);
-  std::vector<Index> extreme;
+  std::vector<Index> doubtful, extreme;
   for (Index j = 0; j < design.cols(); ++j)
-    if (is_extreme(largest[at(j)])) {
-      extreme.push_back(j);
-      design.scale[at(j)] = power_for(std::ilogb(largest[at(j)]));
+    if (const double d = out.deviation[at(j)]; !std::isfinite(d) || !(d > 0) || is_extreme(d))
+      doubtful.push_back(j);
+  if (doubtful.empty()) return out;
+  design.centre = out.mean;
+  std::vector<double> largest(doubtful.size(), 0.0);
+  for_each_entry(design, doubtful, [&](std::size_t k, Index, double entry) {
+    largest[k] = std::max(largest[k], std::abs(entry));
+  });
+  for (std::size_t k = 0; k < doubtful.size(); ++k)
+    if (is_extreme(largest[k])) {
+      extreme.push_back(doubtful[k]);
+      design.scale[at(doubtful[k])] = power_for(std::ilogb(largest[k]));
     }
-  const std::vector<double> scaled = sizes_of(design, extreme, weights);
+  const double total = sum_of(weights);
+  std::vector<double> squares(extreme.size(), 0.0);
+  for_each_entry(design, extreme, [&](std::size_t k, Index i, double entry) {
+    squares[k] += weights[at(i)] / total * entry * entry;
+  });
   for (std::size_t k = 0; k < extreme.size(); ++k)
-    out.deviation[at(extreme[k])] = scaled[k] / design.scale[at(extreme[k])];
+    out.deviation[at(extreme[k])] = std::sqrt(squares[k]) / design.scale[at(extreme[k])];
   std::ranges::fill(design.centre, 0.0);
   std::ranges::fill(design.scale, 1.0);
   return out;

@@ -6,6 +6,7 @@
 #include "model/prepare.hpp"
 #include "model/tuning.hpp"
 #include "riata/core/text.hpp"
+#include "riata/family/parse_observation.hpp"
 #include "riata/penalty/group_lasso.hpp"
 #include "riata/penalty/none.hpp"
 
@@ -149,15 +150,16 @@ std::string Selection::advice() const {
 }
 
 Selection select(const Table& table, const SelectOptions& options) {
-  const AnyObservation observation = make_observation(options.family);
+  const AnyObservation observation = parse_observation(options.family);
   if (observation->vector_loss())
     throw Incompatible(
-        cat("select: cannot use family '", options.family,
+        cat("select: cannot use family '", observation->family(),
             "' (its classes need coefficients each); fit a path with a group of every "
             "covariate over the classes"));
   const auto start = std::chrono::steady_clock::now();
   Selection out;
   out.options = options;
+  out.options.family = cat(observation->family(), fields_text(observation->fields()));
   Stages stages(options.progress);
 
   stages.begin("prepare", 0);

@@ -150,6 +150,22 @@ void divide(std::span<T> z, std::span<const T> steps, const Share& share) {
   for (std::size_t k = 0; k < size; ++k) to[k] = to[k] / (1 + share(k) * step[k]) + 0;
 }
 
+/// The same of one group, whose largest step is `most`: by the first terms of the series where the
+/// others are below rounding.
+template <class T>
+void divide(std::span<T> z, std::span<const T> steps, T share, T most) {
+  const T last = share * most, square = last * last;
+  if (!(square * square <= std::numeric_limits<T>::epsilon() / 4))
+    return divide(z, steps, [share](std::size_t) { return share; });
+  T* __restrict to = z.data();
+  const T* __restrict step = steps.data();
+  const std::size_t size = z.size();
+  for (std::size_t k = 0; k < size; ++k) {
+    const T t = share * step[k];
+    to[k] *= 1 - t * (1 - t * (1 - t));
+  }
+}
+
 }  // namespace
 
 template <class T>
@@ -167,10 +183,15 @@ void shrink_groups(std::span<T> z, std::span<const T> steps, Index size,
       };
     };
     Moments<T> moments;
-    Lanes<T> strength = Lanes<T>::Zero();
+    Lanes<T> strength = Lanes<T>::Zero(), most = strength;
     for (Index g = 0; g < some; ++g) {
       Moments<T> own;
-      pass_of(g)([&](const Lanes<T>& z_k, const Lanes<T>& step_k) { own.add(z_k, step_k); });
+      Lanes<T> longest = Lanes<T>::Zero();
+      pass_of(g)([&](const Lanes<T>& z_k, const Lanes<T>& step_k) {
+        own.add(z_k, step_k);
+        longest = longest.max(step_k);
+      });
+      most[g] = longest.maxCoeff();
       for (Index m = 0; m < kMoments; ++m) moments.of[m][g] = own.of[m].sum();
       strength[g] = static_cast<T>(strengths[at(first + g)]);
     }
@@ -187,7 +208,7 @@ void shrink_groups(std::span<T> z, std::span<const T> steps, Index size,
             strength[g] / norms<T>(pass_of(g), total, reach, Lanes<T>::Constant(strength[g]),
                                    Lanes<T>::Constant(shares.norm[g]), Where<T>::Constant(true))[0];
       }
-      divide(group(z, g), group(steps, g), [share](std::size_t) { return share; });
+      divide<T>(group(z, g), group(steps, g), share, most[g]);
     }
   }
 }

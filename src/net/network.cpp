@@ -65,8 +65,8 @@ void Network<T>::forward(std::span<const T> parameters, std::span<const T> buffe
     if (!pass.dropout) input = space.activation().data();
   }
   if (const T* skip = data(parameters, 0, Role::skip))
-    add_product({architecture_.inputs(), architecture_.outputs(), rows}, skip, x,
-                work.layers.back().z.data());
+    skip_product({architecture_.inputs(), architecture_.outputs(), rows}, skip, x,
+                 work.layers.back().z.data());
 }
 
 template <class T>

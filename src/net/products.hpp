@@ -1,5 +1,6 @@
 #pragma once
 #include "core/eigen.hpp"
+#include "net/matrix_product.hpp"
 
 namespace riata::net {
 
@@ -26,32 +27,22 @@ struct LayerSize {
 /// z = w a + bias in every column; bias may be null
 template <class T>
 void forward_product(const LayerSize& n, const T* w, const T* a, const T* bias, T* z) {
-  MapOf<T> result(z, n.out, n.rows);
-  const ConstMapOf<T> weight(w, n.out, n.in), input(a, n.in, n.rows);
-  if (!bias) {
-    result.noalias() = weight * input;
-    return;
-  }
-  result.colwise() = ConstColumnOf<T>(bias, n.out);
-  result.noalias() += weight * input;
+  set_product<T>({w, n.out, n.in, 1, n.out}, {a, n.in, n.rows, 1, n.in}, bias, z);
 }
 /// z += w a
 template <class T>
-void add_product(const LayerSize& n, const T* w, const T* a, T* z) {
-  MapOf<T>(z, n.out, n.rows).noalias() +=
-      ConstMapOf<T>(w, n.out, n.in) * ConstMapOf<T>(a, n.in, n.rows);
+void skip_product(const LayerSize& n, const T* w, const T* a, T* z) {
+  add_product<T>({w, n.out, n.in, 1, n.out}, {a, n.in, n.rows, 1, n.in}, z);
 }
 /// g = d a'
 template <class T>
 void weight_product(const LayerSize& n, const T* d, const T* a, T* g) {
-  MapOf<T>(g, n.out, n.in).noalias() =
-      ConstMapOf<T>(d, n.out, n.rows) * ConstMapOf<T>(a, n.in, n.rows).transpose();
+  set_product<T>({d, n.out, n.rows, 1, n.out}, {a, n.rows, n.in, n.in, 1}, nullptr, g);
 }
 /// back = w' d
 template <class T>
 void backward_product(const LayerSize& n, const T* w, const T* d, T* back) {
-  MapOf<T>(back, n.in, n.rows).noalias() =
-      ConstMapOf<T>(w, n.out, n.in).transpose() * ConstMapOf<T>(d, n.out, n.rows);
+  set_product<T>({w, n.in, n.out, n.out, 1}, {d, n.out, n.rows, 1, n.out}, nullptr, back);
 }
 /// sums = d 1
 template <class T>

@@ -96,7 +96,7 @@ void GlmObjective::measure_null_of_classes() {
                                                          of_class, nullptr, nullptr, n);
     null_loss_.push_back(sum);
     half_null_deviance_.push_back(std::max(sum, 0.0));
-    check_null(c, eta);
+    check_null(c, column(eta, c), 0);
   }
 }
 

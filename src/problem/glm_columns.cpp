@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 #include "core/eigen.hpp"
-#include "design/plain_columns.hpp"
+#include "design/column_walk.hpp"
 #include "riata/core/parallel.hpp"
 #include "riata/problem/glm_objective.hpp"
 
@@ -13,7 +13,6 @@ namespace riata {
 
 namespace {
 
-constexpr Index kRun = 4096;         // rows whose loss one thread takes at a time
 constexpr Index kNumbers = 1 << 17;  // read where they lie and still in the cache when read again
 
 /// Parameters, the intercept apart.
@@ -93,21 +92,20 @@ void GlmObjective::add_product(Parameters parameters, std::span<const double> d,
 // in an order that does not depend on the threads.
 std::optional<double> GlmObjective::advance(Index response, Parameters parameters,
                                             std::span<const double> d, const Advanced& to) const {
-  if (plain_.empty() || is_coupled() || parameters.empty()) return std::nullopt;
+  if (stored_.empty() || is_coupled() || parameters.empty()) return std::nullopt;
   const Split split(parameters, design_->cols());
-  std::vector<PlainColumn> columns, moving;
+  std::vector<StoredColumn> columns;
   std::vector<double> by;
   for (std::size_t k = 0; k < split.columns.size(); ++k) {
-    columns.push_back(plain_[at(split.columns[k])]);
-    if (d[split.places[k]] == 0) continue;
-    moving.push_back(columns.back());
+    columns.push_back(stored_[at(split.columns[k])]);
     by.push_back(d[split.places[k]]);
   }
+  const ColumnWalk walk(columns, by);
   const double shift = split.ones < 0 ? 0 : d[at(split.ones)];
-  const Index n = rows(), count = std::ssize(parameters),
+  const Index n = rows(), count = std::max<Index>(1, walk.width()),
               height = std::clamp(kNumbers / count / kTile, Index{1}, Index{8}) * kTile,
               runs = (n + height - 1) / height, slabs = std::min(runs, kSlabs);
-  Dense gradients(to.gradient.empty() ? 0 : std::ssize(columns), slabs);
+  Dense gradients(to.gradient.empty() ? 0 : walk.sums(), slabs);
   Vector losses = Vector::Zero(slabs), slopes = losses;
   gradients.setZero();
   const double work = 4 * static_cast<double>(n) * static_cast<double>(count);
@@ -121,16 +119,20 @@ std::optional<double> GlmObjective::advance(Index response, Parameters parameter
       const std::span<double> slope =
           buffer.empty() ? part(to.slope) : std::span(buffer).first(at(size));
       if (shift != 0) as_vector(eta).array() += shift;
-      PlainRun(moving, begin, size).add_product(by.data(), eta.data());
+      walk.add_product(begin, eta);
       losses[s] += loss_of_run(response, begin, eta, slope, part(to.curvature));
       if (to.gradient.empty()) continue;
-      PlainRun(columns, begin, size).add_correlation(slope.data(), gradients.col(s).data());
+      walk.add_correlation(begin, slope, gradients.col(s).data());
       slopes[s] += sum_of(slope);
     }
   });
+  if (to.gradient.empty()) return losses.sum();
+  const double total = slopes.sum();
   const Vector sums = gradients.rowwise().sum();
-  for (Index k = 0; k < sums.size(); ++k) to.gradient[split.places[at(k)]] = sums[k];
-  if (split.ones >= 0 && !to.gradient.empty()) to.gradient[at(split.ones)] = slopes.sum();
+  std::vector<double> products(columns.size());
+  walk.collect(sums.data(), total, products);
+  for (std::size_t k = 0; k < products.size(); ++k) to.gradient[split.places[k]] = products[k];
+  if (split.ones >= 0) to.gradient[at(split.ones)] = total;
   return losses.sum();
 }
 
@@ -206,10 +208,12 @@ double GlmObjective::columns_scale(Parameters parameters) const {
 }
 
 double GlmObjective::dual_norm(std::span<const double> v) const {
-  double sum = 0;
-  for (std::size_t i = 0; i < v.size(); ++i)
-    if (v[i] != 0) sum += v[i] * v[i] / data_.weights[i];
-  return std::sqrt(sum);
+  return std::sqrt(sum_over_runs([&](Index begin, Index size) {
+    double sum = 0;
+    for (std::size_t i = at(begin); i < at(begin + size); ++i)
+      if (v[i] != 0) sum += v[i] * v[i] / data_.weights[i];
+    return sum;
+  }));
 }
 
 }  // namespace riata

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include "core/eigen.hpp"
 #include "riata/problem/glm_objective.hpp"
 
 // The dual of a GLM: max over rho of - sum_i w_i f*(-rho_i / w_i) - offset'rho, less the penalty's
@@ -16,8 +17,11 @@ DualPoint GlmObjective::dual_point(Responses active, std::span<const double> slo
   for (std::size_t j = 0; j < gradient.size(); ++j) out.correlation[j] = -gradient[j];
   for (std::size_t k = 0; k < active.size(); ++k) {
     const double mean = data_.intercept ? gradient[k * p + p - 1] : 0;
-    for (std::size_t i = 0; i < n; ++i)
-      if (data_.weights[i] > 0) out.slope[k * n + i] = slope[k * n + i] / data_.weights[i] - mean;
+    sum_over_runs([&](Index begin, Index size) {
+      for (std::size_t i = at(begin); i < at(begin + size); ++i)
+        if (data_.weights[i] > 0) out.slope[k * n + i] = slope[k * n + i] / data_.weights[i] - mean;
+      return 0.0;
+    });
     if (data_.intercept) out.correlation[k * p + p - 1] = 0;
   }
   out.offset_product = offset_product(active, out.slope);
@@ -29,10 +33,8 @@ DualPoint GlmObjective::inner_dual_point(Responses active, std::span<const doubl
   std::vector<double> shifted(eta.begin(), eta.end());
   if (data_.intercept && is_coupled()) shift_classes(shifted);
   for (std::size_t k = 0; data_.intercept && !is_coupled() && k < active.size(); ++k) {
-    std::vector<double> own(eta.begin() + std::ptrdiff_t(k * n),
-                            eta.begin() + std::ptrdiff_t((k + 1) * n));
-    intercept_shift(active[k], own);
-    std::ranges::copy(own, shifted.begin() + std::ptrdiff_t(k * n));
+    const double shift = best_shift(active[k], eta.subspan(k * n, n), 0);
+    as_vector(std::span(shifted).subspan(k * n, n)).array() += shift;
   }
   DualPoint out{std::vector<double>(active.size() * p), slope_at(active, shifted), 0.0};
   for (std::size_t k = 0; k < active.size(); ++k)
@@ -76,27 +78,30 @@ double GlmObjective::offset_product(Responses active, std::span<const double> sl
   return sum;
 }
 
-double GlmObjective::conjugate(Responses active, const std::vector<double>& t) const {
-  const Index n = rows();
-  return sum_over_runs([&](Index first, Index size) {
-    const auto weights = std::span(data_.weights).subspan(at(first), at(size));
+double GlmObjective::conjugate(Responses active, const std::vector<double>& t,
+                               double shrink) const {
+  const std::size_t n = at(rows());
+  return sum_over_runs([&](Index begin, Index size) {
+    const auto part = [&](auto of) { return of.subspan(at(begin), at(size)); };
+    const auto weights = part(std::span<const double>(data_.weights));
+    std::vector<double> some(active.size() * at(size));
+    for (std::size_t k = 0; k < active.size(); ++k)
+      for (std::size_t i = 0; i < at(size); ++i)
+        some[k * at(size) + i] = shrink * t[k * n + at(begin) + i];
     if (is_coupled())
       return observation_->vector_loss()->conjugate(
-          {data_.y.values().data() + first, size, responses(), 1, n},
-          {t.data() + first, size, responses(), 1, n}, weights);
+          {data_.y.values().data() + begin, size, responses(), 1, rows()},
+          {some.data(), size, responses(), 1, size}, weights);
     double sum = 0;
     for (std::size_t k = 0; k < active.size(); ++k)
-      sum +=
-          observation_->conjugate(data_.y.column(active[k]).subspan(at(first), at(size)),
-                                  std::span(t).subspan(k * at(n) + at(first), at(size)), weights);
+      sum += observation_->conjugate(part(data_.y.column(active[k])),
+                                     std::span(some).subspan(k * at(size), at(size)), weights);
     return sum;
   });
 }
 
 double GlmObjective::dual_value(Responses active, const DualPoint& dual, double shrink) const {
-  std::vector<double> t(dual.slope);
-  for (double& each : t) each *= shrink;
-  return -conjugate(active, t) - shrink * dual.offset_product;
+  return -conjugate(active, dual.slope, shrink) - shrink * dual.offset_product;
 }
 
 }  // namespace riata

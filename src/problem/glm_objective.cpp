@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 #include "core/eigen.hpp"
+#include "core/large_pages.hpp"
 #include "riata/core/parallel.hpp"
 
 namespace riata {
@@ -34,12 +35,15 @@ GlmObjective::GlmObjective(const Design& design, AnyObservation observation, Dat
 void GlmObjective::pack() {
   const Index n = design_->rows(), p = parameters();
   sparse_ = design_->work() <= kSparse * static_cast<double>(n) * static_cast<double>(p);
+  stored_ = design_->stored_columns();
   if (sparse_) return;
-  plain_ = design_->plain_columns();
   if (n * p > kPacked) return;
-  packed_.resize(at((n + kTile - 1) / kTile * kTile * p));
-  for (Index begin = 0; begin < n; begin += kTile)
-    fill(begin, std::min(kTile, n - begin), packed_.data() + begin * p);
+  const Index tiles = (n + kTile - 1) / kTile;
+  packed_ =
+      std::allocate_shared_for_overwrite<double[]>(LargePages<double>(), at(tiles * kTile * p));
+  parallel_for(tiles, workers().for_work(static_cast<double>(n * p)), [&](Index t) {
+    fill(t * kTile, std::min(kTile, n - t * kTile), packed_.get() + t * kTile * p);
+  });
 }
 
 void GlmObjective::fill(Index begin, Index rows, double* to) const {
@@ -48,7 +52,7 @@ void GlmObjective::fill(Index begin, Index rows, double* to) const {
 }
 
 const double* GlmObjective::tile(Index begin, Index rows, double* buffer) const {
-  if (!packed_.empty()) return packed_.data() + begin * parameters();
+  if (packed_) return packed_.get() + begin * parameters();
   fill(begin, rows, buffer);
   return buffer;
 }
@@ -139,7 +143,7 @@ void GlmObjective::add_tile(const Pass& pass, Index begin, Slab& to) const {
 }
 
 /// Of one response without a Hessian: nothing is copied.
-void GlmObjective::run_plain(const Pass& pass) const {
+void GlmObjective::run_walk(const Pass& pass) const {
   const Index p = parameters();
   std::vector<Index> all(at(p));
   std::iota(all.begin(), all.end(), Index{0});
@@ -182,19 +186,20 @@ void GlmObjective::run_by_columns(const Pass& pass) const {
 }
 
 void GlmObjective::run(const Pass& pass) const {
-  if (sparse_) return run_by_columns(pass);
   const Index p = parameters(), active = std::ssize(pass.active);
   const bool sloped = !pass.gradient.empty(), curved = !pass.hessian.empty();
-  if (packed_.empty() && !plain_.empty() && active == 1 && !curved) return run_plain(pass);
+  if (!packed_ && !stored_.empty() && !is_coupled() && active == 1 && !curved)
+    return run_walk(pass);
+  if (sparse_) return run_by_columns(pass);
   const Index tiles = (design_->rows() + kTile - 1) / kTile;
   const Index most =
       curved ? std::clamp<Index>(kSums / std::max<Index>(1, p * p * active), 2, kSlabs) : kSlabs;
-  const Index slabs = std::min(tiles, most);
+  const Index slabs = std::clamp<Index>(tiles / kTiles, std::min<Index>(tiles, 2), most);
   std::vector<std::unique_ptr<Slab>> sums(at(slabs));
   const double work = static_cast<double>(design_->rows()) * static_cast<double>(p * active) *
                       static_cast<double>(curved ? p : 4);
   parallel_for(slabs, workers().for_work(work), [&](Index s) {
-    sums[at(s)] = std::make_unique<Slab>(p, pass, packed_.empty());
+    sums[at(s)] = std::make_unique<Slab>(p, pass, !packed_);
     for (Index t = s * tiles / slabs; t < (s + 1) * tiles / slabs; ++t) {
       workers().poll();
       add_tile(pass, t * kTile, *sums[at(s)]);

@@ -13,39 +13,40 @@ constexpr double kNew = 1e-7;       // of a slope, that others do not hold alrea
 void GradientBounds::learn(const Dense& slope, const Vector& gradient) {
   if (passes_.size() == kPasses) passes_.pop_front();
   passes_.push_back({slope, gradient});
-  directions_.assign(at(slope.cols()), {});
+  const Index p = gradient.size() / slope.cols();
+  directions_.assign(at(slope.cols()), {Dense(slope.rows(), 0), Dense(p, 0)});
   for (Index r = 0; r < slope.cols(); ++r)
-    for (const Pass& pass : passes_) add_direction(r, pass);
+    for (const Pass& pass : passes_)
+      add(pass.slope.col(r), pass.gradient.segment(r * p, p), directions_[at(r)]);
 }
 
 /// Gram and Schmidt's step, twice, on a slope and its gradient alike.
-void GradientBounds::add_direction(Index r, const Pass& pass) {
-  auto& known = directions_[at(r)];
-  const Index p = pass.gradient.size() / pass.slope.cols();
-  Vector slope = pass.slope.col(r), gradient = pass.gradient.segment(r * p, p);
+void GradientBounds::add(Vector slope, Vector gradient, Directions& to) {
   const double size = slope.norm();
-  for (int round = 0; round < 2; ++round)
-    for (const Direction& each : known) {
-      const double a = each.slope.dot(slope);
-      slope -= a * each.slope;
-      gradient -= a * each.gradient;
-    }
+  for (int round = 0; round < 2; ++round) {
+    const Vector a = to.slopes.transpose() * slope;
+    slope.noalias() -= to.slopes * a;
+    gradient.noalias() -= to.gradients * a;
+  }
   const double left = slope.norm();
-  if (left > kNew * size) known.push_back({slope / left, gradient / left});
+  if (!(left > kNew * size)) return;
+  const Index count = to.slopes.cols() + 1;
+  to.slopes.conservativeResize(Eigen::NoChange, count);
+  to.gradients.conservativeResize(Eigen::NoChange, count);
+  to.slopes.rightCols(1) = slope / left;
+  to.gradients.rightCols(1) = gradient / left;
 }
 
 void GradientBounds::estimate(const Unit& unit, const Dense& slope, Vector& estimate,
                               Vector& rest) const {
   const Index p = unit.smooth->parameters(), n = slope.rows();
-  estimate = Vector::Zero(p * slope.cols());
+  estimate.resize(p * slope.cols());
   rest.resize(slope.cols());
   for (Index r = 0; r < slope.cols(); ++r) {
-    Vector left = slope.col(r);
-    for (const Direction& each : directions_[at(r)]) {
-      const double a = each.slope.dot(left);
-      left -= a * each.slope;
-      estimate.segment(r * p, p) += a * each.gradient;
-    }
+    const Directions& known = directions_[at(r)];
+    const Vector a = known.slopes.transpose() * slope.col(r);
+    const Vector left = slope.col(r) - known.slopes * a;
+    estimate.segment(r * p, p).noalias() = known.gradients * a;
     const double size = unit.smooth->dual_norm({left.data(), at(n)});
     rest[r] = std::isnan(size) ? std::numeric_limits<double>::infinity() : size;
   }

@@ -32,14 +32,14 @@ class GradientBounds {
     Dense slope;
     Vector gradient;
   };
-  struct Direction {
-    Vector slope, gradient;  // of one response
+  struct Directions {
+    Dense slopes, gradients;  // side by side; slopes are orthonormal
   };
-  void add_direction(Index r, const Pass& pass);
+  static void add(Vector slope, Vector gradient, Directions& to);
 
-  std::deque<Pass> passes_;                         // the latest last
-  std::vector<std::vector<Direction>> directions_;  // orthonormal, of every response
-  std::vector<double> groups_;                      // norms of Omega's groups, where asked for
+  std::deque<Pass> passes_;             // the latest last
+  std::vector<Directions> directions_;  // of every response
+  std::vector<double> groups_;          // norms of Omega's groups, where asked for
 };
 
 }  // namespace riata

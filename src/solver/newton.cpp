@@ -3,54 +3,31 @@
 #include <limits>
 #include <optional>
 #include "core/eigen.hpp"
+#include "core/lbfgs.hpp"
 #include "riata/core/error.hpp"
 #include "riata/solver/solver.hpp"
 #include "solver/certify.hpp"
 #include "solver/least_squares.hpp"
+#include "solver/newton_systems.hpp"
 #include "solver/recession.hpp"
-#include "solver/symmetric.hpp"
+#include "solver/secants.hpp"
 
 namespace riata {
 
 namespace {
 
 constexpr double kRounding = 1e-28;  // of the gap's scale: a decrement of which nothing is left
+constexpr Index kSteps = 4;          // that mend a kept Hessian
 constexpr Index kFew = 16;         // parameters whose Hessian costs about as much as their gradient
 constexpr Index kExact = 4 << 20;  // numbers in designs that are summed in double-double
 constexpr double kSmallStep = 1e-2;    // of the gap's scale: a decrement that leaves the curvature
 constexpr double kContraction = 5e-2;  // of the decrement, by which a kept Hessian serves
 
-/// The Newton systems of a unit without groups: one per response.
-struct Systems {
-  Systems(const Unit& unit, const std::vector<Dense>& hessian) : p(unit.smooth->parameters()) {
-    for (std::size_t k = 0; k < hessian.size(); ++k) {
-      Dense h = hessian[k];
-      h.diagonal() += as_vector(unit.omega->quadratic).segment(static_cast<Index>(k) * p, p);
-      of.emplace_back(h);
-      singular |= of.back().singular();
-      rank += of.back().rank();
-      condition = std::max(condition, of.back().condition());
-    }
-  }
-  template <class Each>
-  void for_each(Vector& v, Each&& each) const {
-    for (std::size_t k = 0; k < of.size(); ++k) {
-      auto part = v.segment(static_cast<Index>(k) * p, p);
-      part = each(of[k], part.eval());
-    }
-  }
-
-  Index p;
-  std::vector<Symmetric> of;
-  bool singular = false;
-  Index rank = 0;
-  double condition = 1;
-};
-
 class Run {
  public:
   /// systems: of a point and a loss nearby, to begin with.
-  Run(const Unit& unit, Vector b, const SolverOptions& options, std::optional<Systems> systems)
+  Run(const Unit& unit, Vector b, const SolverOptions& options,
+      std::optional<NewtonSystems> systems)
       : unit_(unit),
         options_(options),
         quadratic_(as_vector(unit.omega->quadratic)),
@@ -61,7 +38,7 @@ class Run {
         b_(std::move(b)),
         step_(Vector::Zero(b_.size())),
         here_(systems ? slope(unit, b_) : expand(unit, b_)),
-        systems_(systems ? std::move(*systems) : Systems(unit, *here_.hessian)),
+        systems_(systems ? std::move(*systems) : NewtonSystems(unit, *here_.hessian)),
         rank_(systems_.rank),
         fresh_(here_.hessian != nullptr) {
     out_.passes = 1;
@@ -94,7 +71,7 @@ class Run {
     return out_.status;
   }
   const Vector& b() const { return b_; }
-  const Systems& systems() const { return systems_; }
+  const NewtonSystems& systems() const { return systems_; }
 
  private:
   double gap() {
@@ -171,9 +148,13 @@ class Run {
   bool arrive(double step, Expansion&& there) {
     step_ = step * direction_;
     b_ += step_;
+    Vector change = there.gradient - here_.gradient + quadratic_.cwiseProduct(step_);
     here_ = std::move(there);
     fresh_ = here_.hessian != nullptr;
-    if (fresh_) systems_ = Systems(unit_, *here_.hessian);
+    if (fresh_)
+      use(NewtonSystems(unit_, *here_.hessian));
+    else if (curves(step_, change) && !unit_.smooth->least_squares())
+      mending_.add(step_, std::move(change));
     aim();
     return true;
   }
@@ -181,9 +162,13 @@ class Run {
     here_ = expand(unit_, b_);
     ++out_.passes;
     fresh_ = true;
-    systems_ = Systems(unit_, *here_.hessian);
+    use(NewtonSystems(unit_, *here_.hessian));
     last_ = std::numeric_limits<double>::infinity();
     aim();
+  }
+  void use(NewtonSystems systems) {
+    systems_ = std::move(systems);
+    mending_.clear();
   }
   void look() {
     shown_.reset();
@@ -193,8 +178,10 @@ class Run {
   void aim() {
     shown_.reset();
     const Vector gradient = here_.gradient + quadratic_.cwiseProduct(b_);
-    direction_ = -gradient;
-    systems_.for_each(direction_, [](const Symmetric& h, const Vector& g) { return h.solve(g); });
+    direction_ = -mending_(gradient, [&](Vector v, const InverseFromSteps::Pair*) {
+      systems_.for_each(v, [](const Symmetric& h, const Vector& g) { return h.solve(g); });
+      return v;
+    });
     decrement_ = -direction_.dot(gradient);
   }
 
@@ -246,9 +233,10 @@ class Run {
   double enough_;                // of the decrement
   Vector b_, step_, direction_;  // step: the last one taken, direction: to be taken
   Expansion here_;
-  Systems systems_;
-  Index rank_;  // of the first systems
-  bool fresh_;  // the systems are of this point
+  NewtonSystems systems_;
+  InverseFromSteps mending_{kSteps};  // the systems, by steps since they were formed
+  Index rank_;                        // of the first systems
+  bool fresh_;                        // the systems are of this point
   Vector rest_;
   std::optional<double> shown_;                           // the dual's gap at b
   double decrement_ = 0;                                  // direction' H direction
@@ -267,14 +255,14 @@ constexpr double kSampleTolerance = 1e-2;  // of what differs from the whole by 
 
 // Damped Newton as in Boyd & Vandenberghe (2004), 9.5.2. A pass over the data evaluates a trial
 // point and its derivatives at once; trials that do not decrease the objective are rare. A Hessian
-// is kept while steps are small and contract, that of a sample of the rows to begin with. After the
-// tolerance is met, steps go on until they stop shrinking.
+// is kept while steps are small and contract, mended by what they show; that of a sample of the
+// rows to begin with. After the tolerance is met, steps go on until they stop shrinking.
 Solution newton(const Unit& unit, const Start& start, const SolverOptions& options) {
   const Stopwatch watch;
   const bool helps = is_null(unit, start.b) && !unit.smooth->least_squares();
   const auto sample = helps ? unit.smooth->sample() : nullptr;
   Vector b = as_vector(start.b);
-  std::optional<Systems> systems;
+  std::optional<NewtonSystems> systems;
   if (sample) {
     const Unit some{sample.get(), unit.responses, unit.omega};
     SolverOptions loose = options;

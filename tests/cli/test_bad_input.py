@@ -17,6 +17,14 @@ USAGE_ERRORS = [
     (["select", "recording.csv", "--response", "spikes", "--fold", "3"], "did you mean '--folds'"),
     (["select", "recording.csv", "more", "--response", "spikes"], "more"),
     (["select", "recording.csv", "--response", "spikes", "--family", "poison"], "poisson"),
+    (
+        ["select", "recording.csv", "--response", "spikes", "--family", "tweedie(power=3)"],
+        "power must be",
+    ),
+    (
+        ["select", "recording.csv", "--response", "spikes", "--family", "tweedie(1.6)"],
+        "a field without its value; write NAME",
+    ),
     (["select", "recording.csv", "--response", "spikes", "--rule", "best"], "1se"),
     (["select", "recording.csv", "--response", "spikes", "--folds", "1"], "at least 2|in \\[2"),
     (["select", "recording.csv", "--response", "spikes", "--folds", "2.5"], "whole number"),
@@ -61,6 +69,11 @@ DATA_ERRORS = [
         ["train", "recording.csv", "--response", "running_direction", "--family", "poisson"],
         "must be bernoulli or categorical, got poisson",
     ),
+    (
+        ["train", "recording.csv", "--response", "running_direction", "--spec", "gaussian.json"],
+        "must be bernoulli or categorical, got gaussian",
+    ),
+    (["select", "session.nwb", "--response", "y"], "HDF5, such as NWB"),
     (["inspect", "recording.csv"], "not a riata model"),
     (["inspect", "empty.csv"], "not a riata model"),
     (["predict", "recording.csv", "recording.csv"], "not a riata model"),
@@ -83,6 +96,8 @@ TABLES = {
     "missing.csv": "x,y\n,1\n" + "".join(f"{i},{i % 3}\n" for i in range(40)),
     "header.csv": "x,y\n",
     "empty.csv": "",
+    "gaussian.json": '{"family": "gaussian"}',
+    "session.nwb": "\x89HDF\r\n\x1a\n\x00\x00",
     "latin.csv": "vitesse_\xe9lev\xe9e,y\n1,2\n2,1\n",
 }
 CASES = [

@@ -46,6 +46,19 @@ TYPED_TEST(ObservationLaws, FormulasForALinkEqualTheChainRule) {
     });
 }
 
+TYPED_TEST(ObservationLaws, AllAtOnceIsWhatEachIs) {
+  for (const auto& f : TypeParam::examples())
+    for_each_eta(f, [&](const auto& seen, double y, double eta) {
+      const Local<double> all = seen.local(y, eta);
+      const auto expect_near = [&](double got, double expected) {
+        EXPECT_NEAR(got, expected, 1e-15 * (1 + std::abs(expected))) << text_of(seen, y, eta);
+      };
+      expect_near(all.loss, seen.loss(y, eta));
+      expect_near(all.gradient, seen.gradient(y, eta));
+      expect_near(all.curvature, seen.curvature(y, eta));
+    });
+}
+
 TYPED_TEST(ObservationLaws, InformationIsTheCurvatureAtTheMeanItself) {
   for (const auto& f : TypeParam::examples())
     for_each_eta(f, [&](const auto& seen, double, double eta) {

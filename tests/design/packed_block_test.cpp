@@ -2,9 +2,11 @@
 #include <cmath>
 #include <numeric>
 #include "conformance/design_blocks.hpp"
+#include "design/support_block.hpp"
 #include "riata/design/design.hpp"
+#include "riata/model/glm.hpp"
 
-// Dense numbers that are mostly zero, as solvers read them: by their entries.
+// Dense numbers of which many are zero, as solvers read them: by row or by their entries.
 namespace riata {
 namespace {
 
@@ -17,6 +19,23 @@ Matrix numbers(Index cols, double percent, std::uint64_t seed) {
   for (double& each : x.values())
     if (random.uniform() < percent / 100) each = std::floor(5 * random.uniform()) + 1;
   return x;
+}
+
+/// Rows that store `width` numbers from some column on.
+Matrix steps(Index cols, Index width, std::uint64_t seed) {
+  Matrix x(kRows, cols);
+  Random random(seed);
+  for (Index i = 0; i < kRows; ++i) {
+    const auto first = static_cast<Index>(random.uniform() * static_cast<double>(cols - width + 1));
+    for (Index t = 0; t < width; ++t) x(i, first + t) = random.uniform() + 0.1;
+  }
+  return x;
+}
+
+std::vector<Index> every_row() {
+  std::vector<Index> rows(at(kRows));
+  std::iota(rows.begin(), rows.end(), Index{0});
+  return rows;
 }
 
 Matrix written_out(const AnyBlock::Interface& block) {
@@ -61,6 +80,59 @@ TEST(PackedBlock, IsByEntriesWhereMostNumbersAreZero) {
   for (Index j = 0; j < x.cols(); ++j)
     for (Index i = 0; i < half.rows(); ++i) half(i, j) = x(some[at(i)], j);
   expect_by_entries(AnyBlock(AnyBlock(x)->at_rows(some)), half, "some rows");
+}
+
+TEST(PackedBlock, StoresAsManyNumbersAsTheWidestRowHas) {
+  const Matrix x = steps(12, 4, 7);
+  for (const AnyBlock& block :
+       {AnyBlock(x), blocks::row_major<double>(x), AnyBlock(AnyBlock(x)->at_rows(every_row()))}) {
+    const auto* support = dynamic_cast<const SupportBlock*>(block->packed().get());
+    ASSERT_TRUE(support);
+    EXPECT_EQ(support->support().width, 4);
+    EXPECT_TRUE(std::ranges::equal(written_out(*support).values(), x.values()));
+    EXPECT_EQ(support->bytes(), at(kRows) * 36);
+  }
+  EXPECT_EQ(dynamic_cast<const SupportBlock*>(blocks::row_major<float>(x)->packed().get()), nullptr)
+      << "twelve floats take hardly more than four doubles";
+  EXPECT_TRUE(
+      dynamic_cast<const SupportBlock*>(blocks::row_major<float>(steps(16, 3, 7))->packed().get()));
+}
+
+TEST(PackedBlock, IsTheBlockItselfWhereARowIsWideOrAColumnFullOrANumberMissing) {
+  const auto packed = [](auto&& change) {
+    Matrix x = steps(10, 4, 8);
+    change(x);
+    return AnyBlock(std::move(x))->packed();
+  };
+  EXPECT_TRUE(packed([](Matrix&) {}));
+  EXPECT_FALSE(packed([](Matrix& x) { x(kRows - 100, 0) = x(kRows - 100, 9) = 1; })) << "far apart";
+  EXPECT_FALSE(packed([](Matrix& x) { x(1777, 3) = std::nan(""); }));
+  EXPECT_FALSE(packed([](Matrix& x) { x(1777, 3) = HUGE_VAL; }));
+  EXPECT_FALSE(packed([](Matrix& x) {
+    for (Index i = 0; i < kRows; ++i)
+      for (Index j = 0; j < 10; ++j) x(i, j) = j > 3 && j < 7 ? 1 : 0;
+  })) << "its mean would cost digits";
+}
+
+// Combined with the identity, a block is read through tiles.
+TEST(PackedBlock, FitsAreThoseOfTheNumbersWrittenOut) {
+  const std::vector<Matrix> each{steps(10, 4, 9), steps(9, 4, 10), steps(9, 3, 11)};
+  Features narrow, full;
+  for (std::size_t b = 0; b < each.size(); ++b) {
+    const std::string name = "group " + std::to_string(b);
+    Matrix identity(each[b].cols(), each[b].cols());
+    for (Index j = 0; j < identity.cols(); ++j) identity(j, j) = 1;
+    narrow.add(name, AnyBlock(each[b].view()));
+    full.add(name, combined_block(AnyBlock(each[b].view()), std::move(identity)));
+  }
+  const Matrix y = oracle::responses_for("poisson", each[0], 1, 12);
+  for (const char* penalty : {"ridge", "lasso", "group_lasso"}) {
+    const Glm glm(Poisson{}, make_penalty(penalty), 0.01);
+    const Fit a = glm.fit(narrow, y), b = glm.fit(full, y);
+    EXPECT_TRUE(a.ok() && b.ok()) << penalty;
+    for (Index j = 0; j < narrow.cols(); ++j)
+      EXPECT_NEAR(a.coef()(j, 0), b.coef()(j, 0), 1e-9) << penalty << " " << j;
+  }
 }
 
 TEST(PackedBlock, KeepsMissingValues) {

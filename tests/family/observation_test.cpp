@@ -7,6 +7,7 @@
 #include "riata/family/any_observation.hpp"
 #include "riata/family/bernoulli.hpp"
 #include "riata/family/gaussian.hpp"
+#include "riata/family/parse_observation.hpp"
 #include "riata/family/poisson.hpp"
 #include "riata/link/log.hpp"
 #include "riata/link/logit.hpp"
@@ -141,6 +142,15 @@ TEST(MakeObservation, UnknownNamesListTheKnownOnes) {
   families.emplace_back("categorical");
   EXPECT_EQ(error_of("poison"), unknown_name("family", "poison", families));
   EXPECT_EQ(error_of("poisson", "lgo"), unknown_name("link", "lgo", names_of(Links{})));
+}
+
+TEST(ParseObservation, ReadsAFamilyWithItsFields) {
+  EXPECT_EQ(fields_text(parse_observation("tweedie(power=1.6)")->fields()), "(power=1.6)");
+  EXPECT_EQ(parse_observation(" negative_binomial( dispersion = 0.5 ) ", "sqrt")->link(), "sqrt");
+  EXPECT_EQ(parse_observation("poisson")->family(), "poisson");
+  for (const char* wrong : {"tweedie(1.6)", "tweedie(power=1.6", "tweedie(power=9)", "poison",
+                            "poisson(power=1)", "tweedie(power=much)"})
+    EXPECT_THROW(parse_observation(wrong), InvalidArgument) << wrong;
 }
 
 }  // namespace riata

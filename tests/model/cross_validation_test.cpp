@@ -141,6 +141,17 @@ TEST_P(CrossValidated, AToleranceThatIsGivenIsThatOfTheFolds) {
   for (std::size_t s = 0; s < 4; ++s) EXPECT_NEAR(tighter.cvm[s] / (total[s] / 61), 1, 1e-5);
 }
 
+TEST_P(CrossValidated, ALooseToleranceLeavesFoldsAtTheirOwn) {
+  const auto usual = cross_validate(glm, Features(X), y, path, fold);
+  for (double tolerance : {1e-2, 3e-6}) {
+    GlmOptions options;
+    options.tolerance = tolerance;
+    const Glm loose(make_observation(family), Lasso{}, 1.0, options);
+    const auto cv = cross_validate(loose, Features(X), y, path, fold);
+    for (std::size_t s = 0; s < 4; ++s) EXPECT_NEAR(cv.cvm[s] / usual.cvm[s], 1, 1e-3);
+  }
+}
+
 TEST_P(CrossValidated, WeightZeroHidesARowAndItsFold) {
   FitData data;
   data.weights.assign(61, 1.0);

@@ -37,6 +37,9 @@ def test_a_place_cell_follows_position_and_direction(shared, tmp_path):
     assert result["selection"].model.certificate_.ok
     out, back = result["rates"]["out"], result["rates"]["back"]
     assert 55 <= result["track"][np.argmax(out)] <= 75 and out.max() > 20 * back.max()
+    field = result["track"][out > out.max() / 2]  # 90% of the spikes are between 50 and 80 cm
+    assert 50 <= field[0] and field[-1] <= 80
+    assert out.sum() / (out.sum() + back.sum()) > 0.97
     draw(functions, result, tmp_path)
 
 
@@ -44,6 +47,12 @@ def test_a_neuron_follows_the_phase_of_one_band(shared, tmp_path):
     functions = example("lfp_phase.py")
     result = functions["analyse"](shared("data", "spikes_lfp.npz"))
     assert result["depth"]["40-50 Hz"] > 0.3 > 10 * result["depth"]["8-12 Hz"]
+    turns = np.exp(1j * result["circle"])[:-1]  # the last is the first
+    mean_resultant = {
+        band: abs(np.mean(curve[:-1] * turns)) / np.mean(curve[:-1])
+        for band, curve in result["curves"].items()
+    }
+    assert 0.1 < mean_resultant["40-50 Hz"] < 0.14 and mean_resultant["8-12 Hz"] < 0.03
     draw(functions, result, tmp_path)
 
 
@@ -52,7 +61,9 @@ def test_a_neuron_is_refractory_then_excitable_and_knows_the_direction(shared, t
     result = functions["analyse"](shared("data", "stn_trials.npz"))
     assert (result["gain"][:3] < 0.7).all() and (result["gain"][4:8] > 1.1).all()
     one, other = result["rates"]["direction 0"], result["rates"]["direction 1"]
-    assert max(one.mean(), other.mean()) > 1.3 * min(one.mean(), other.mean())
+    assert result["gain"][4:15].mean() > 1.1  # 5 to 15 ms after a spike
+    assert 1.5 < one.mean() / other.mean() < 1.9  # 0.059 against 0.035 spikes per ms
+    assert one.max() > 1.2 * one.min() and other.max() > 1.2 * other.min()  # in time
     assert all(added > 0 for added in result["adds"].values())
     draw(functions, result, tmp_path)
 

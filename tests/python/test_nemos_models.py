@@ -272,7 +272,7 @@ def test_observation_models_score_as_their_densities(data):
     model = NegativeBinomialObservations(0.5)
     logpmf = stats.nbinom.logpmf(y, 2, 2 / (2 + mu))
     assert model.log_likelihood(y, mu) == pytest.approx(logpmf.mean())
-    assert model.likelihood(y, mu) == pytest.approx(np.exp(logpmf).mean())
+    assert model.likelihood(y, mu) == pytest.approx(np.exp(logpmf.mean()))
     assert model.set_params(scale=2.0).scale == 2 and model.get_params() == {"scale": 2.0}
     gamma = GammaObservations()
     scale = gamma.estimate_scale(y + 1, mu, 50.0)

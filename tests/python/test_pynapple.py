@@ -1,5 +1,8 @@
 """pynapple in, pynapple out; and objects of JAX, where these are installed."""
 
+import datetime
+import warnings
+
 import numpy as np
 import pytest
 import riata
@@ -122,3 +125,31 @@ def test_a_link_of_jax_is_differentiated_by_jax(jax):
     assert repr(named.inverse_link_function) == "softplus"
     np.testing.assert_allclose(own.coef_, named.coef_, atol=1e-9)
     np.testing.assert_allclose(GLM("Poisson", jax.numpy.exp).fit(x, y).coef_, GLM().fit(x, y).coef_)
+
+
+def test_a_file_of_nwb_is_read_by_pynapple_and_fitted(nap, tmp_path):
+    pynwb = pytest.importorskip("pynwb", exc_type=ImportError)
+    path = tmp_path / "session.nwb"
+    t, start = np.arange(0, 20, 0.01), datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what a file should tell besides
+        nwb = pynwb.NWBFile("a session", "one", start)
+        nwb.add_acquisition(
+            pynwb.TimeSeries(name="position", data=np.sin(t), unit="m", timestamps=t)
+        )
+        for _ in range(3):
+            nwb.add_unit(spike_times=np.sort(rng.uniform(0, 20, 200)))
+        nwb.add_trial(start_time=0.0, stop_time=9.0)
+        nwb.add_trial(start_time=11.0, stop_time=19.0)
+        with pynwb.NWBHDF5IO(path, "w") as file:
+            file.write(nwb)
+        recording = nap.load_file(path)
+        spikes = recording["units"].count(0.05, ep=recording["trials"])
+        position = recording["position"].interpolate(spikes, ep=recording["trials"])
+    X = BSplineEval(5).compute_features(position)
+    model = PopulationGLM(regularizer="Ridge", regularizer_strength=0.01).fit(X, spikes)
+    assert model.coef_.shape == (5, 3) and list(model.predict(X).columns) == list(spikes.columns)
+    picked = riata.select({"n": spikes[:, 0], "position": position}, response="n", folds=2)
+    assert picked.kept in ([], ["position"])
+    with pytest.raises(ValueError, match="HDF5, such as NWB"):
+        riata.select(path, response="n")

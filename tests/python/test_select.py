@@ -135,6 +135,20 @@ def test_bad_options_are_said_with_the_known_ones(recording, change, message):
         riata.select(recording, **{**OPTIONS, **change})
 
 
+def test_a_family_has_its_fields(recording):
+    terms = ["position: raised_cosine_linear(position_cm, n=6)"]
+    told = {**OPTIONS, "terms": terms, "strengths": 8, "folds": 3}
+    texts = riata.select(recording, **told | {"family": "negative_binomial(dispersion=0.5)"})
+    objects = riata.select(
+        recording, **told | {"family": riata.families.NegativeBinomial(dispersion=0.5)}
+    )
+    assert texts.to_dict()["strength"] == objects.to_dict()["strength"]
+    usual = riata.select(recording, **told | {"family": "negative_binomial"})
+    assert usual.strength != texts.strength
+    with pytest.raises(ValueError, match="write NAME or NAME"):
+        riata.select(recording, **told | {"family": "tweedie(1.6)"})
+
+
 def test_bad_tables_are_said(recording):
     with pytest.raises(TypeError, match="table: must be a dict"):
         riata.select(3, response="y")

@@ -84,9 +84,9 @@ def test_none_is_the_default_of_an_option():
         ({"terms": 3}, TypeError, "terms must be a text or a list of texts, got 3"),
         ({"seed": -1}, ValueError, "seed must be a whole number from 0, got -1"),
         (
-            {"family": riata.families.Tweedie(power=1.3)},
+            {"family": riata.observation_models.GammaObservations()},
             ValueError,
-            "select: family must be",
+            "select: family must be one with its own link",
         ),
     ],
 )

@@ -59,6 +59,9 @@ class AnyBlock {
     virtual bool moments_show_missing() const { return false; }
     /// Appends the columns to `out`, centres apart; false: they are not sparse.
     virtual bool append(ColumnList /*columns*/, SparseColumns& /*out*/) const { return false; }
+    /// Whether Gram matrices gain more from tiles that are filled, with their fast products, than
+    /// from zeros that are left out.
+    virtual bool gram_by_tiles() const { return !structured(); }
     /// out (a x b, column-major) = z_a' diag(w) z_b, b columns of `other`; false, out untouched:
     /// there is no way shorter than `correlate` column by column.
     virtual bool gram(ColumnList /*a*/, const Interface& /*other*/, ColumnList /*b*/,

@@ -5,9 +5,14 @@
 
 namespace riata {
 
-/// A column whose numbers lie one after another: z_i = (x[i] - centre) scale.
-struct PlainColumn {
-  const double* x;
+class SupportBlock;
+
+/// Where the numbers of a column are: z = (x - centre) scale with x one after another, or a column
+/// of a block that stores few numbers of a row.
+struct StoredColumn {
+  const double* x;  // null: of the block
+  const SupportBlock* support;
+  Index column;  // of the block
   double centre, scale;
 };
 
@@ -16,7 +21,8 @@ struct PlainColumn {
 class Design {
  public:
   /// rows: those taken, rising; empty: all.
-  explicit Design(const Features& features, std::vector<Index> rows = {});
+  explicit Design(const Features& features, std::vector<Index> rows = {},
+                  const Workers& workers = 1);
 
   Index rows() const { return rows_; }
   Index cols() const { return std::ssize(block_of_); }
@@ -50,8 +56,8 @@ class Design {
   void root_mean_squares(std::span<const double> w, std::span<double> out,
                          const Workers& workers) const;
 
-  /// All columns, where every one of them lies in memory as numbers; otherwise none.
-  std::vector<PlainColumn> plain_columns() const;
+  /// All columns, where runs of rows of every one can be read where they lie; otherwise none.
+  std::vector<StoredColumn> stored_columns() const;
 
   /// Appends columns to `out`; false where one of them is not sparse.
   bool append(ColumnList columns, SparseColumns& out) const;
@@ -67,7 +73,7 @@ class Design {
     Index first;  // the design's number of its first column
   };
   std::vector<Part> parts_of(ColumnList columns) const;
-  std::vector<Group> groups_of(ColumnList columns) const;
+  std::vector<Group> groups_of(ColumnList columns, bool by_tiles) const;
   void group_gram(const Group& a, const Group& b, std::span<const double> w, std::span<double> out,
                   const Workers& workers) const;
   void dense_gram(ColumnList a, ColumnList b, std::span<const double> w, std::span<double> out,

@@ -57,6 +57,14 @@ struct Bernoulli {
     return Logit::d_mean(eta);
   }
   template <class T>
+  static Local<T> local(const T& y, const T& eta, Logit) {
+    using std::abs, std::exp, std::log;
+    const T small = exp(-abs(eta)), all = 1.0 + small, low = small / all;  // the rarer one's mean
+    const T positive = select(eta > 0.0, eta, T(eta * 0.0));
+    return {T(positive + log(all) - y * eta), T(select(eta >= 0.0, T(1.0 / all), low) - y),
+            T(low / all)};
+  }
+  template <class T>
   static T conjugate(const T& y, const T& t, Logit) {  // s = y + t is a mean
     const T s = y + t, rest = 1.0 - s, one = constant<T>(1);
     return where_not_negative(s, one, where_not_negative(rest, one, T(x_log_x(s) + x_log_x(rest))));

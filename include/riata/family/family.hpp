@@ -52,6 +52,12 @@ T x_log_x(const T& x) {
   return select(x > 0.0, T(x * log(select(x > 0.0, x, T(x * 0.0 + 1.0)))), T(x * 0.0));
 }
 
+/// What a loss is about a point.
+template <class T>
+struct Local {
+  T loss, gradient, curvature;
+};
+
 /// y log(y / mu), and 0 at y = 0
 template <class T>
 T y_log_ratio(const T& y, const T& mu) {

@@ -55,6 +55,15 @@ struct Observation {
                family.gradient(y, mu) * link.d2_mean(eta));
     }
   }
+  /// Loss, gradient and curvature at once: of those that share most of their work, by the family's
+  /// own formulas.
+  template <class T>
+  Local<T> local(const T& y, const T& eta) const {
+    if constexpr (requires { family.local(y, eta, link); })
+      return family.local(y, eta, link);
+    else
+      return {loss(y, eta), gradient(y, eta), curvature(y, eta)};
+  }
   /// The curvature expected of a y with this mean (Fisher's information): never negative. The
   /// family's curvature is linear in y, its gradient zero on average.
   template <class T>

@@ -58,6 +58,12 @@ struct Poisson {
     return T(exp(eta));
   }
   template <class T>
+  static Local<T> local(const T& y, const T& eta, Log) {
+    using std::exp;
+    const T mu = exp(eta);
+    return {T(mu - y * eta), T(mu - y), mu};
+  }
+  template <class T>
   static T conjugate(const T& y, const T& t, Log) {  // s = y + t is a mean
     const T s = y + t;
     return where_not_negative(s, T(1.0 + y), T(x_log_x(s) - s));

@@ -25,11 +25,11 @@ struct MlpSpec {
 };
 
 /// A spec as JSON and back: an unknown key throws InvalidArgument and lists the known ones; keys
-/// that are left out keep their default. A penalty is a list of rules: texts as parse_penalty_rule
-/// reads, or objects {"pattern", "terms": [{"penalty", "fields", "strength", "by"}]}; a hierarchy
-/// is {"strength", "bound"} or null.
+/// that are left out keep that of `defaults`. A penalty is a list of rules: texts as
+/// parse_penalty_rule reads, or objects {"pattern", "terms": [{"penalty", "fields", "strength",
+/// "by"}]}; a hierarchy is {"strength", "bound"} or null.
 std::string mlp_spec_json(const MlpSpec& spec);
-MlpSpec parse_mlp_spec(const std::string& json);
+MlpSpec parse_mlp_spec(const std::string& json, MlpSpec defaults = {});
 /// "layers.*.weight: lasso(1e-4) + ridge(1e-3)", "layers.0.weight: group_lasso(0.01, by=input)",
 /// "role:bias|bn: none": a pattern, a colon with a space, terms of name(strength, field=value).
 net::PenaltyRule parse_penalty_rule(const std::string& text);

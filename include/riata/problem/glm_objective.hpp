@@ -28,8 +28,10 @@ class GlmObjective final : public Columns, public LeastSquares {
   // What it lays out in memory.
   static constexpr Index kPacked = 8 << 20;  // numbers: smaller designs are kept in tiles (64 MiB)
   static constexpr double kSparse = 0.25;    // of all numbers: so many stored are read by column
+  static constexpr Index kRun = 4096;        // rows whose losses one thread takes at a time
   static constexpr Index kTile = 256;        // rows: features x 256 doubles stay in the L2 cache
   static constexpr Index kSlabs = 32;  // partial sums, fixed for sums not to depend on threads,
+  static constexpr Index kTiles = 8;   // whose sums are worth a slab of their own
   static constexpr Index kSums = 16 << 20;  // fewer of Hessians that together hold more numbers
 
   GlmObjective(const Design& design, AnyObservation observation, Data data);
@@ -100,20 +102,28 @@ class GlmObjective final : public Columns, public LeastSquares {
   struct Slab;  // the sums of some tiles
   void run(const Pass& pass) const;
   void run_by_columns(const Pass& pass) const;
-  void run_plain(const Pass& pass) const;
+  void run_walk(const Pass& pass) const;
   void add_tile(const Pass& pass, Index begin, Slab& to) const;
   void add_losses(const Pass& pass, Index begin, std::size_t count, Slab& to) const;
 
   void measure_null();
   void measure_null_of(Index response);
   void measure_null_of_classes();
-  double half_deviance(Index response, std::span<const double> eta) const;
-  void check_null(Index response, const std::vector<double>& eta) const;
-  double null_shift(Index response, double mean, std::vector<double>& eta) const;
-  double first_shift(Index response, double target, const std::vector<double>& eta,
-                     const std::array<double, 2>& shifts) const;
-  /// The shift of eta that makes the loss least, by damped Newton steps; eta moves with it.
-  double intercept_shift(Index response, std::vector<double>& eta) const;
+  std::span<const double> offset_of(Index response) const;  // empty: 0
+  static std::span<const double> shifted_run(std::span<const double> offset, double shift,
+                                             Index begin, std::span<double> to);
+  /// The loss, and of its slopes and curvatures the sums, where eta is an offset and a shift.
+  struct ShiftSums {
+    double loss = 0, slope = 0, size = 0, curvature = 0;  // size: of |slope|
+  };
+  ShiftSums sums_at(Index response, std::span<const double> offset, double shift,
+                    bool sloped) const;
+  double half_deviance(Index response, std::span<const double> offset, double shift) const;
+  void check_null(Index response, std::span<const double> offset, double shift) const;
+  double null_shift(Index response, double mean) const;
+  double first_shift(Index response, double target, const std::array<double, 2>& shifts) const;
+  /// The shift of an offset that makes the loss least, by damped Newton steps from one.
+  double best_shift(Index response, std::span<const double> offset, double shift) const;
   double pointwise_of(Index response, std::span<const double> eta, std::span<double> slope,
                       std::span<double> curvature) const;
   /// The same of the rows from `begin` on, as many as eta has.
@@ -130,8 +140,8 @@ class GlmObjective final : public Columns, public LeastSquares {
   std::vector<double> slope_at(Responses active, std::span<const double> eta) const;
   /// The sum of of(first row, rows) over fixed runs of rows, by all threads.
   double sum_over_runs(const std::function<double(Index, Index)>& of) const;
-  /// sum of w_i f*(t_i)
-  double conjugate(Responses active, const std::vector<double>& t) const;
+  /// sum of w_i f*(shrink t_i)
+  double conjugate(Responses active, const std::vector<double>& t, double shrink) const;
   /// X'rho of one response, with rho = -w slope, the intercept apart.
   void correlate_residual(std::span<const double> slope, std::span<double> out) const;
   double offset_product(Responses active, std::span<const double> slope) const;
@@ -140,9 +150,9 @@ class GlmObjective final : public Columns, public LeastSquares {
   const Design* design_;
   AnyObservation observation_;
   Data data_;
-  bool sparse_ = false;         // so much of the design is zeros that tiles cost more than columns
-  std::vector<double> packed_;  // the whole design in tiles, where it is small enough
-  std::vector<PlainColumn> plain_;  // of one that lies in memory as numbers; else empty
+  bool sparse_ = false;  // so much of the design is zeros that tiles cost more than columns
+  std::shared_ptr<double[]> packed_;  // the whole design in tiles, where it is small enough
+  std::vector<StoredColumn> stored_;  // of one whose rows are read where they lie; else empty
   std::vector<double> half_null_deviance_, null_intercept_, null_loss_, column_scale_;
 };
 

@@ -1,7 +1,8 @@
-#include "design/plain_columns.hpp"
+#include "design/column_walk.hpp"
 #include <gtest/gtest.h>
 #include <numeric>
 #include <optional>
+#include "conformance/design_blocks.hpp"
 #include "oracle.hpp"
 #include "riata/catalog.hpp"
 #include "riata/problem/glm_objective.hpp"
@@ -28,40 +29,78 @@ struct Case {
 
 }  // namespace
 
-TEST(PlainColumns, ARunOfRowsIsMultipliedAsItIsFilled) {
+TEST(ColumnWalk, MultipliesARunOfRowsAsItIsFilled) {
   const Case made;
-  const auto columns = made.design->plain_columns();
+  const auto columns = made.design->stored_columns();
   ASSERT_EQ(columns.size(), 7u);
   constexpr Index kBegin = 11, kCount = 77;
   Dense z(kCount, 7);
   made.design->fill(kBegin, kCount, z.data(), kCount);
   const Vector d = Vector::LinSpaced(7, -1, 2), v = Vector::LinSpaced(kCount, 3, -2);
-  const PlainRun run(columns, kBegin, kCount);
-  Vector eta = Vector::Constant(kCount, 0.5), sums = Vector::Constant(7, -0.5);
-  run.add_product(d.data(), eta.data());
-  run.add_correlation(v.data(), sums.data());
+  const ColumnWalk walk(columns, as_span(d));
+  Vector eta = Vector::Constant(kCount, 0.5), sums = Vector::Zero(walk.sums()), out(7);
+  walk.add_product(kBegin, as_span(eta));
+  walk.add_correlation(kBegin, as_span(v), sums.data());
+  walk.collect(sums.data(), v.sum(), as_span(out));
   EXPECT_LT((eta - (z * d).array().matrix() - Vector::Constant(kCount, 0.5)).norm(), 1e-12);
-  EXPECT_LT((sums - z.transpose() * v + Vector::Constant(7, 0.5)).norm(), 1e-11);
+  EXPECT_LT((out - z.transpose() * v).norm(), 1e-11);
 }
 
-TEST(PlainColumns, AreWhereRowsLieTogether) {
+// Four numbers a row in several blocks, three, one, and columns by themselves; some unmoved.
+TEST(ColumnWalk, MultipliesBlocksOfFewNumbersARowAsTheyAreFilled) {
+  constexpr Index kRows = blocks::kRows, kBegin = 7, kCount = 901;
+  const Matrix many = oracle::normal_matrix(kRows, 3, 1);
+  Features features;
+  features.add("a", blocks::of_basis(BSpline{9}, 41).block);
+  features.add("many", AnyBlock(many.view()));
+  features.add("b", blocks::of_basis(BSpline{12}, 42).block);
+  features.add("c", blocks::of_basis(BSpline{9, 3}, 43).block);
+  features.add("d", blocks::categorical(5).block);
+  features.add("e", blocks::of_basis(CyclicBSpline{11}, 44).block);
+  Design design(features);
+  const Index p = design.cols();
+  for (Index j = 0; j < p; ++j) {
+    design.centre[at(j)] = j % 4 == 0 ? 0.1 : 0;
+    design.scale[at(j)] = 1 + 0.25 * static_cast<double>(j % 3);
+  }
+  std::vector<StoredColumn> columns;
+  std::vector<Index> taken;  // every other block's columns are scattered
+  for (Index j = 0; j < p; j += 2) taken.push_back(j);
+  for (Index j = 1; j < p; j += 4) taken.push_back(j);
+  const auto stored = design.stored_columns();
+  ASSERT_EQ(std::ssize(stored), p);
+  for (Index j : taken) columns.push_back(stored[at(j)]);
+  Dense z(kCount, std::ssize(taken));
+  design.fill(kBegin, kCount, taken, z.data(), kCount);
+  Vector d = Vector::LinSpaced(z.cols(), -1, 2), v = Vector::LinSpaced(kCount, 3, -2);
+  for (Index k = 0; k < d.size(); k += 5) d[k] = 0;
+  const ColumnWalk walk(columns, as_span(d));
+  Vector eta = Vector::Constant(kCount, 0.5), sums = Vector::Zero(walk.sums()), out(d.size());
+  walk.add_product(kBegin, as_span(eta));
+  walk.add_correlation(kBegin, as_span(v), sums.data());
+  walk.collect(sums.data(), v.sum(), as_span(out));
+  EXPECT_LT((eta - z * d - Vector::Constant(kCount, 0.5)).norm(), 1e-11);
+  EXPECT_LT((out - z.transpose() * v).norm(), 1e-10);
+}
+
+TEST(StoredColumns, AreWhereRowsLieTogether) {
   const Case made;
   std::vector<Index> rows(40);
   std::iota(rows.begin(), rows.end(), Index{20});
-  const auto fold = made.design->at_rows(rows).plain_columns();
+  const auto fold = made.design->at_rows(rows).stored_columns();
   ASSERT_EQ(fold.size(), 7u);
   EXPECT_EQ(fold[2].x, made.many.column(2).data() + 20);
   rows.back() += 1;
-  EXPECT_TRUE(made.design->at_rows(rows).plain_columns().empty()) << "a row is left out";
+  EXPECT_TRUE(made.design->at_rows(rows).stored_columns().empty()) << "a row is left out";
   const std::vector<float> narrow(Case::kRows, 1);
   Features mixed = made.features;
   mixed.add("float", AnyBlock(FloatMatrixView{narrow.data(), Case::kRows, 1, 1, Case::kRows}));
-  EXPECT_TRUE(Design(mixed).plain_columns().empty()) << "one column is not of doubles";
+  EXPECT_TRUE(Design(mixed).stored_columns().empty()) << "one column is not of doubles";
 }
 
 // Too large to be kept in tiles: slopes of one response read columns where they lie, those of two
 // fill tiles.
-TEST(PlainColumns, SlopesAreThoseOfTiles) {
+TEST(ColumnWalk, SlopesAreThoseOfTiles) {
   constexpr Index kCols = 16, kRows = GlmObjective::kPacked / kCols + 1;
   const Matrix x = oracle::normal_matrix(kRows, kCols, 3);
   const Features features{x};
@@ -85,7 +124,7 @@ TEST(PlainColumns, SlopesAreThoseOfTiles) {
 }
 
 // Some parameters in no order, one of them unmoved, the intercept among them.
-TEST(PlainColumns, AStepGivesWhatProductLossAndSlopesGiveOneAfterTheOther) {
+TEST(ColumnWalk, AStepGivesWhatProductLossAndSlopesGiveOneAfterTheOther) {
   constexpr Index kRows = 3000;
   const Matrix x = oracle::normal_matrix(kRows, 9, 7);
   const Features features{x};
