@@ -76,6 +76,7 @@ TEST(StraightLoss, StillHasModelsWithAMinimiser) {
     const Certificate certificate = glm.fit(X, data.y).certificate();
     EXPECT_EQ(certificate.status, Status::converged) << seed;
     EXPECT_LE(certificate.gap, glm.options().tolerance) << seed;
+    EXPECT_LE(certificate.iterations, kModels) << seed << ": the curvature comes back";
   }
 }
 

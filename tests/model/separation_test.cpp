@@ -80,6 +80,17 @@ TEST(Separation, EndsWithARidgeHoweverWeak) {
     }
 }
 
+TEST(Separation, EndsWithALassoOrGroupsHoweverWeak) {
+  for (const Case& each : separated_cases())
+    for (const auto& penalty : {AnyPenalty(Lasso{}), AnyPenalty(GroupLasso{})})
+      for (double strength : {1e-2, 1e-4, 1e-8, 1e-10}) {
+        const Fit fit = fitted(each, penalty, strength);
+        EXPECT_EQ(fit.certificate().status, Status::converged)
+            << each.name << ", " << penalty.name() << " at " << strength;
+        expect_finite(fit, each.name);
+      }
+}
+
 TEST(Separation, UnderARidgeTooWeakToMatterIsFiniteAllTheSame) {
   for (const Case& each : separated_cases())
     for (double strength : {1e-16, 1e-30, 1e-300}) {

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <cmath>
 #include "net/made_net.hpp"
 #include "riata/model/glm.hpp"
 
@@ -91,6 +92,24 @@ TEST(NetOptimum, PolishMeetsTheConvexEngineOnGroupsAcrossOutputs) {
         EXPECT_FALSE(certificate.parameters[0].slack[g] < -1e-9) << g;
     }
   }
+}
+
+// What an l1 part takes of the gradient is no strain on the group.
+TEST(NetOptimum, GroupsOfZerosHaveSlackAboveTheirL1Part) {
+  const Problem p = problem_of("gaussian", 3);
+  Index zeros = 0;
+  for (const double strength : {0.2, 0.4, 0.6}) {
+    Trainer trainer(dense({6, 3}), p.observation,
+                    {{"layers.0.weight", {{SparseGroupLasso{0.5}, Matrix(1, 1, strength)}}}},
+                    in_double());
+    const NetCertificate certificate = trainer.polish(p.data.rows(), {.tolerance = 1e-10});
+    ASSERT_TRUE(certificate.converged);
+    for (const double slack : certificate.parameters[0].slack) {
+      EXPECT_FALSE(slack < -1e-9) << strength;
+      zeros += !std::isnan(slack);
+    }
+  }
+  EXPECT_GT(zeros, 3);
 }
 
 TEST(NetOptimum, PolishMeetsTheConvexEngineOnClasses) {

@@ -90,6 +90,10 @@ TEST(Screening, ShowsABoundWhereTheModelShowsTheGap) {
           EXPECT_EQ(shown.status, Status::converged) << family << " " << unit.omega->scale;
           EXPECT_LE(shown.objective - least.objective, shown.gap_absolute + 1e-12)
               << family << " " << static_cast<int>(as) << " " << unit.omega->scale;
+          Dense slope = got.warmth->slope,
+                bend = slope;  // the next strength begins with the loss's
+          pointwise(unit, got.warmth->eta, slope, bend);
+          EXPECT_LE((got.warmth->slope - slope).cwiseAbs().maxCoeff(), 1e-14);
         });
       }
 }
