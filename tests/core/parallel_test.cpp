@@ -3,7 +3,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
+#include <functional>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -13,6 +15,20 @@
 
 namespace riata {
 namespace {
+
+/// Whether two threads are inside one call at once, and then each does f; a minute is enough for
+/// either to come.
+bool meet(const std::function<void()>& f = [] {}) {
+  std::atomic<int> inside = 0, met = 0;
+  parallel_for(2, 2, [&](Index) {
+    ++inside;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (inside < 2 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+    met += inside == 2;
+    f();
+  });
+  return met == 2;
+}
 
 /// How often each index was visited.
 std::vector<int> visits(Index count, int threads) {
@@ -37,6 +53,24 @@ TEST(ParallelFor, WorksManyTimesInARow) {
   for (int k = 0; k < 500; ++k) ASSERT_TRUE(each_once(5, 2));
 }
 
+TEST(ParallelFor, UsesSeveralThreadsEveryTime) {
+  for (int k = 0; k < 20; ++k) ASSERT_TRUE(meet()) << k;
+}
+
+// A helper that takes longer than the caller is willing to look out for.
+TEST(ParallelFor, ReturnsWhenAllIsDone) {
+  const auto caller = std::this_thread::get_id();
+  for (int k = 0; k < 5; ++k) {
+    std::atomic<int> done = 0;
+    meet([&] {
+      if (std::this_thread::get_id() != caller)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      ++done;
+    });
+    ASSERT_EQ(done, 2) << k;
+  }
+}
+
 TEST(ParallelFor, RethrowsTheFirstExceptionByIndex) {
   for (int threads : {1, 2, 4}) try {
       parallel_for(100, threads, [](Index i) {
@@ -47,6 +81,22 @@ TEST(ParallelFor, RethrowsTheFirstExceptionByIndex) {
       EXPECT_STREQ(error.what(), "3");
     }
   EXPECT_TRUE(each_once(50, 2)) << "the pool must survive";
+}
+
+TEST(ParallelFor, BeginsNothingBehindAFailure) {
+  std::atomic<bool> failed = false;
+  std::atomic<int> begun = 0;
+  const auto f = [&](Index i) {
+    if (i == 0) {
+      failed = true;
+      throw std::runtime_error("first");
+    }
+    while (!failed) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ++begun;
+  };
+  EXPECT_THROW(parallel_for(1000, 2, f), std::runtime_error);
+  EXPECT_LT(begun, 999);
 }
 
 TEST(ParallelFor, InsideAnotherRunsSeriallyOnTheSameThread) {

@@ -29,6 +29,14 @@ struct Counts {
   Matrix X, y;
 };
 
+/// Of counts y, mean by mean: mu - y log mu.
+double loss_at(const Matrix& mean, const Matrix& y) {
+  double sum = 0;
+  for (Index i = 0; i < y.rows(); ++i)
+    sum += mean(i, 0) - (y(i, 0) > 0 ? y(i, 0) * std::log(mean(i, 0)) : 0);
+  return sum / static_cast<double>(y.rows());
+}
+
 GlmOptions through_zero() {
   GlmOptions options;
   options.fit_intercept = false;
@@ -73,6 +81,8 @@ TEST(EdgeOfTheDomain, IsReachedUnderEveryPenalty) {
                                 << seed << ": gap " << fit.certificate().gap;
           const Matrix mean = fit.predict(Features(data.X));
           for (double each : mean.values()) EXPECT_GE(each, 0);
+          EXPECT_NEAR(fit.certificate().loss, loss_at(mean, data.y), 1e-12)
+              << penalty.name() << ": of the counts themselves, not of those near them";
         }
 }
 

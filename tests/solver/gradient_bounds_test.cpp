@@ -74,6 +74,29 @@ TEST(GradientBounds, AreNeverExceededByAGroupOrItsShareAboveTheL1Part) {
       }
 }
 
+// No bound could be lower: a slope along a column changes its gradient by all that the bound says.
+TEST(GradientBounds, AreReachedByASlopeAlongAColumn) {
+  const MadeUnit made = walked(1, "gaussian");
+  const Unit unit = made.unit();
+  const auto w = made.smooth().row_weights();
+  for (Index j = 0; j < made.parameters(); ++j) {
+    Dense along = made.columns().col(j).replicate(1, 2);
+    for (Index i = 0; i < along.rows(); ++i) along.row(i) *= w[static_cast<std::size_t>(i)];
+    Dense known = made.at_point(made.point(2, 0.3)).slope;
+    for (Index r = 0; r < 2; ++r)  // across it
+      known.col(r) -= along.col(r) * along.col(r).dot(known.col(r)) / along.col(r).squaredNorm();
+    GradientBounds bounds;
+    bounds.learn(known, made.gradient(known));
+    Vector estimate, rest;
+    bounds.estimate(unit, known + along, estimate, rest);
+    const Vector away = made.gradient(known + along) - estimate;
+    for (Index r = 0; r < 2; ++r) {
+      const Index e = j + r * made.parameters();
+      EXPECT_NEAR(away[e], rest[r] * bounds.norm(unit, -1, {&e, 1}), 1e-12) << e;
+    }
+  }
+}
+
 // Norms are the least that do for a group: its largest singular value, not the sum of squares.
 TEST(GradientBounds, NormsAreReachedBySomeSlope) {
   const MadeUnit made = walked(1, "gaussian");
@@ -118,6 +141,23 @@ TEST(GradientBounds, KnowAPassAgainAndACombinationOfPasses) {
   bounds.estimate(made.unit(), slope, estimate, rest);
   EXPECT_LE(rest.maxCoeff(), 1e-13);
   EXPECT_LE((estimate - made.gradient(slope)).norm(), 1e-13);
+}
+
+TEST(GradientBounds, RememberTheLatestPasses) {
+  const MadeUnit made = walked(2, "poisson");
+  GradientBounds bounds;
+  std::vector<Warmth> each;
+  for (std::uint64_t k = 0; k < 7; ++k) {
+    each.push_back(made.at_point(made.point(k, 0.3)));
+    bounds.learn(each.back().slope, each.back().gradient);
+  }
+  Vector estimate, rest;
+  for (std::size_t k = 3; k < 7; ++k) {
+    bounds.estimate(made.unit(), each[k].slope, estimate, rest);
+    EXPECT_LE(rest.maxCoeff(), 1e-13) << k;
+  }
+  bounds.estimate(made.unit(), each[0].slope, estimate, rest);
+  EXPECT_GT(rest.minCoeff(), 1e-3) << "and no others";
 }
 
 // Bounds that cannot be had are infinite, so that every column is looked at.

@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,11 +21,16 @@ class MadeUnit {
     std::uint64_t seed = 1;
     bool sparse = false;
     bool all_rows_count = false;  // else every fourth has no weight
+    double alike = 0;             // of every column, what it shares with the one before
   };
 
   explicit MadeUnit(Wish wish)
       : matrix_(oracle::normal_matrix(wish.rows, wish.features, wish.seed)),
         omega_(wish.features + 1, wish.responses) {
+    for (Index j = 1; wish.alike > 0 && j < wish.features; ++j)
+      for (Index i = 0; i < wish.rows; ++i)
+        matrix_(i, j) =
+            wish.alike * matrix_(i, j - 1) + std::sqrt(1 - wish.alike * wish.alike) * matrix_(i, j);
     if (wish.sparse)
       for (double& each : matrix_.values())
         if (std::abs(each) < 1) each = 0;
