@@ -1,4 +1,5 @@
 #include "solver/gradient_bounds.hpp"
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -50,6 +51,13 @@ void GradientBounds::estimate(const Unit& unit, const Dense& slope, Vector& esti
     const double size = unit.smooth->dual_norm({left.data(), at(n)});
     rest[r] = std::isnan(size) ? std::numeric_limits<double>::infinity() : size;
   }
+}
+
+double GradientBounds::away(const Unit& unit, Index group, std::span<const Index> entries,
+                            const Vector& rest) {
+  double most = 0;
+  for (Index e : entries) most = std::max(most, rest[unit.omega->response_of(e)]);
+  return most * norm(unit, group, entries);
 }
 
 double GradientBounds::norm_of_group(const Unit& unit, Index group,

@@ -19,6 +19,9 @@ class GradientBounds {
   bool known() const { return !passes_.empty(); }
   /// estimate: the combination, entry by entry; rest: |rest| of every response.
   void estimate(const Unit& unit, const Dense& slope, Vector& estimate, Vector& rest) const;
+  /// How far the gradient of a group, or of an entry outside of groups (-1), may be from the
+  /// estimate, in norm.
+  double away(const Unit& unit, Index group, std::span<const Index> entries, const Vector& rest);
   /// The norm of a group's columns of one response, or of one column.
   double norm(const Unit& unit, Index group, std::span<const Index> entries) {
     if (group >= 0) return norm_of_group(unit, group, entries);

@@ -106,9 +106,7 @@ std::vector<Index> ProxNewton::unsettled() {
     if (here_.set.has(block.entries.front())) return;
     outside += std::ssize(block.entries);
     if (known) {
-      double away = 0;
-      for (Index e : block.entries) away = std::max(away, rest[unit_.omega->response_of(e)]);
-      away *= here_.bounds.norm(unit_, block.group, block.entries);
+      const double away = here_.bounds.away(unit_, block.group, block.entries, rest);
       if (block.size + away <= (1 - 1e-9) * block.strength) {
         for (Index e : block.entries) here_.gradient[e] = estimate[e];
         return;

@@ -131,4 +131,19 @@ TEST(Candidates, ViolatorsAreThoseOutsideTheSetAboveTheirStrength) {
   }
 }
 
+TEST(Candidates, ViolatorsAreAlsoThoseALittleAboveTheirStrength) {
+  const MadeUnit made = penalised();
+  const Unit unit = made.unit();
+  const Warmth here = made.at_point(Vector::Zero(made.entries()));
+  WorkingSet set;
+  set.reset(unit, {9, 19}, here.bend);
+  for (double share : {1 - 1e-12, 1 + 1e-12}) {
+    Vector gradient = Vector::Zero(made.entries());
+    gradient[0] = -0.05 * share;
+    gradient[5] = 0.1 * share;
+    const std::vector<Index> got = Candidates().violators(unit, set, gradient);
+    for (Index e : {0, 5, 6}) EXPECT_EQ(contains(got, e), share > 1) << e;
+  }
+}
+
 }  // namespace riata

@@ -47,7 +47,7 @@ TEST(GradientBounds, AreNeverExceededByAnEntryOnARandomWalk) {
         const MadeUnit made = walked(seed, family);
         walk(made, seed, stride, [&](const Unit& unit, GradientBounds& bounds, const Look& look) {
           for (Index e = 0; e < made.entries(); ++e) {
-            const double away = look.rest[e / made.parameters()] * bounds.norm(unit, -1, {&e, 1});
+            const double away = bounds.away(unit, -1, {&e, 1}, look.rest);
             ASSERT_LE(std::abs(look.gradient[e] - look.estimate[e]), away + 1e-14) << family;
           }
         });
@@ -65,9 +65,7 @@ TEST(GradientBounds, AreNeverExceededByAGroupOrItsShareAboveTheL1Part) {
                          [&](const PenaltyBlock& block) { truly.push_back(block.size); });
           std::size_t k = 0;
           for_each_block(*unit.omega, look.estimate, [&](const PenaltyBlock& block) {
-            double rest = 0;
-            for (Index e : block.entries) rest = std::max(rest, look.rest[e / made.parameters()]);
-            const double away = rest * bounds.norm(unit, block.group, block.entries);
+            const double away = bounds.away(unit, block.group, block.entries, look.rest);
             ASSERT_LE(std::abs(truly[k++] - block.size), away + 1e-14) << family;
           });
         });
@@ -92,7 +90,7 @@ TEST(GradientBounds, AreReachedByASlopeAlongAColumn) {
     const Vector away = made.gradient(known + along) - estimate;
     for (Index r = 0; r < 2; ++r) {
       const Index e = j + r * made.parameters();
-      EXPECT_NEAR(away[e], rest[r] * bounds.norm(unit, -1, {&e, 1}), 1e-12) << e;
+      EXPECT_NEAR(away[e], bounds.away(unit, -1, {&e, 1}, rest), 1e-12) << e;
     }
   }
 }
@@ -122,8 +120,10 @@ TEST(GradientBounds, NormsOfAGroupAcrossResponsesAreReachedToo) {
   const Unit unit = made.unit();
   const std::vector<Index> entries = {j, k + p};
   const auto& smooth = made.smooth();
-  EXPECT_DOUBLE_EQ(GradientBounds().norm(unit, 0, entries),
-                   std::hypot(smooth.column_scale(j), smooth.column_scale(k)));
+  const double norm = std::hypot(smooth.column_scale(j), smooth.column_scale(k));
+  EXPECT_DOUBLE_EQ(GradientBounds().norm(unit, 0, entries), norm);
+  EXPECT_DOUBLE_EQ(GradientBounds().away(unit, 0, entries, Vector{{0, 3}}), 3 * norm);
+  EXPECT_DOUBLE_EQ(GradientBounds().away(unit, 0, entries, Vector{{3, 0}}), 3 * norm);
 }
 
 TEST(GradientBounds, KnowAPassAgainAndACombinationOfPasses) {

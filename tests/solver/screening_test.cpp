@@ -70,4 +70,28 @@ TEST(Screening, ShowsTheGapThatALookAtEveryColumnShows) {
         }
 }
 
+// A model's slopes show a smaller gap than the point's own, which bounds what is left all the same.
+TEST(Screening, ShowsABoundWhereTheModelShowsTheGap) {
+  for (const char* family : {"poisson", "bernoulli"})
+    for (Held as : {Held::entries, Held::groups, Held::across_responses, Held::sparse_groups})
+      for (double fall : {0.9, 0.5}) {
+        const Index responses = as == Held::across_responses ? 2 : 1;
+        MadeUnit made({family, 60, kFeatures, responses, 3, false, false, 0.95});
+        SolverOptions options;
+        options.tolerance = 1e-4;
+        options.finish = false;
+        options.gap_by_model = true;
+        follow(made, as, fall, options, [&](const Solution& got, const Unit& unit) {
+          SolverOptions tight;
+          tight.tolerance = 1e-9;
+          tight.finish = false;
+          const Certificate &shown = got.certificate,
+                            least = prox_newton(unit, {got.b, nullptr}, tight).certificate;
+          EXPECT_EQ(shown.status, Status::converged) << family << " " << unit.omega->scale;
+          EXPECT_LE(shown.objective - least.objective, shown.gap_absolute + 1e-12)
+              << family << " " << static_cast<int>(as) << " " << unit.omega->scale;
+        });
+      }
+}
+
 }  // namespace riata
