@@ -57,7 +57,7 @@ th:last-child, td:last-child { padding-right: 0; }
 tr:last-child td { border-bottom: 0; }
 .num { text-align: right; white-space: nowrap; }
 .label { font-weight: 600; white-space: nowrap; }
-td.name { font-weight: 600; min-width: 9rem; max-width: 18rem; overflow-wrap: anywhere;
+td.name { font-weight: 600; min-width: 9rem; max-width: 18rem; overflow-wrap: break-word;
   position: relative; padding-left: 1.3rem; }
 td.status { white-space: nowrap; }
 sub, sup { font-size: 0.72em; line-height: 0; }
