@@ -40,15 +40,19 @@ double quiet_factor(const Unit& unit, const Vector& b, const Vector& gradient) {
 
 Beginning beginning_of(const Unit& unit, const Start& start, const SolverOptions& options) {
   Beginning out{start};
-  if (start.warmth || std::ssize(start.b) < crowd(unit)) return out;
+  const double last = start.warmth ? start.warmth->candidates.last_scale() : 0;
+  const bool near = last > 0 && kFall * last <= unit.omega->scale;
+  if (near || std::ssize(start.b) < crowd(unit)) return out;
   const Stopwatch watch;
-  auto warmth = std::make_shared<Warmth>();
   const Vector b = as_vector(start.b);
-  warmth->expand(unit, b);
-  const double first = quiet_factor(unit, b, warmth->gradient);
+  if (!start.warmth) {
+    out.start.warmth = std::make_shared<Warmth>();
+    out.start.warmth->expand(unit, b);
+    ++out.passes;
+  }
+  double first = quiet_factor(unit, b, out.start.warmth->gradient);
+  if (last > unit.omega->scale) first = std::min(first, last / unit.omega->scale);
   const double steps = std::min(kMostSteps, std::ceil(std::log(first) / std::log(1 / kFall)));
-  out.passes = 1;
-  out.start.warmth = std::move(warmth);
   SolverOptions loose = options;
   loose.finish = false;
   loose.max_iterations = options.max_iterations / 2;

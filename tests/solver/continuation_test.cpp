@@ -75,6 +75,25 @@ TEST(Continuation, LeavesAloneWhereFewWouldComeIn) {
   EXPECT_EQ(beginning_of(narrow.unit(), nothing(narrow), {}).start.warmth, nullptr);
 }
 
+TEST(Continuation, LeadsFromOneStrengthToOneFarBelow) {
+  for (bool grouped : {false, true}) {
+    const MadeUnit made = wide("gaussian", 7, grouped);
+    const Omega strong = at_share(made, 0.9), near = at_share(made, 0.85),
+                weak = at_share(made, 0.02);
+    const Unit unit{&made.smooth(), {0}, &weak};
+    const auto from = [&] {
+      const Solution there = prox_newton({&made.smooth(), {0}, &strong}, nothing(made), {});
+      return Start{there.b, there.warmth};
+    };
+    Start start = from();
+    const Beginning begin = beginning_of(unit, start, {});
+    EXPECT_LT(crowd_at(unit, begin.start.b).violators, 100);
+    EXPECT_LT(2 * crowd_at(unit, begin.start.b).violators, crowd_at(unit, start.b).violators);
+    start = from();
+    EXPECT_EQ(beginning_of({&made.smooth(), {0}, &near}, start, {}).start.b, start.b);
+  }
+}
+
 TEST(Continuation, EndsWhereAPathDoes) {
   SolverOptions tight;
   tight.tolerance = 1e-11;
