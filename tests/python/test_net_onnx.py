@@ -25,14 +25,16 @@ def file(tmp_path):
 ACTIVATIONS = ["relu", LeakyReLU(negative_slope=0.2), "elu", "gelu", "tanh", "logistic", "identity"]
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("activation", ACTIVATIONS, ids=str)
-def test_every_activation(file, activation):
+def test_every_activation(file, activation, dtype):
     X, Y = regression(outputs=2)
     net = MLPRegressor(
         hidden_layer_sizes=(8, 4), activation=activation, standardize=True, max_epochs=5
     ).fit(X, Y)
-    found = run(net.to_onnx(file), X.astype(np.float32))
-    np.testing.assert_allclose(found["prediction"], net.predict(X), rtol=1e-5, atol=1e-5)
+    found = run(net.to_onnx(file, dtype=dtype), X.astype(dtype))["prediction"]
+    expected = net.predict(X)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6 * np.abs(expected).max())
 
 
 @pytest.mark.parametrize("count", [2, 3])
@@ -59,6 +61,9 @@ def test_a_sparse_net_stays_exact(file):
     X, y = regression()
     penalty = {"layers.0.weight": GroupLasso(0.1, by="input")}
     net = MLPRegressor(hidden_layer_sizes=(8,), penalty=penalty, max_epochs=50).fit(X, y)
+    for each in (net, net.compact()):
+        found = run(each.to_onnx(file), X.astype(np.float32))["prediction"][:, 0]
+        np.testing.assert_allclose(found, net.predict(X), rtol=0, atol=1e-6 * np.abs(y).max())
     moved = X.astype(np.float32)
     moved[:, np.setdiff1d(np.arange(6), net.selected_features_)] = 1e6
     for each in (net, net.compact()):

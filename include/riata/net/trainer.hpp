@@ -64,6 +64,9 @@ struct TrainOptions {
   /// Called with the state after every `checkpoint_every` epochs; 0: never.
   std::function<void(const State&)> checkpoint;
   std::int64_t checkpoint_every = 0;
+
+  /// Whether weights are found, and predictions made, in float.
+  bool in_float() const { return dtype == "float32" && !optimizer->full_batch(); }
 };
 
 /// All that training leaves for the next epoch. The arrays are laid out as in Layout; a run that
@@ -123,7 +126,8 @@ class Trainer {
   NetCertificate polish(const Rows& rows, const PolishOptions& options = {});
   NetCertificate certificate(const Rows& rows) const;
 
-  /// The linear predictor and the mean of every row, (rows, outputs).
+  /// The linear predictor and the mean of every row, (rows, outputs), in the number type that the
+  /// weights were found in; a polished net's in double.
   Matrix eta(const Inputs& X) const;
   Matrix predict(const Inputs& X) const;
   /// Mean and standard deviation of the mean over draws with dropout (Gal & Ghahramani 2016).
