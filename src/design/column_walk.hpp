@@ -10,6 +10,7 @@ class ColumnWalk {
  public:
   /// d: a step per column.
   ColumnWalk(std::span<const StoredColumn> columns, std::span<const double> d);
+  ColumnWalk(const ColumnWalk&) = delete;  // parts of it point at each other
 
   /// How many numbers are read of a row.
   Index width() const { return width_; }

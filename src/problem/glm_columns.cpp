@@ -71,11 +71,15 @@ double GlmObjective::loss_of_run(Index response, Index begin, std::span<const do
   return observation_->curvature(y, eta, w, slope, curvature);
 }
 
-double GlmObjective::sum_over_runs(const std::function<double(Index, Index)>& of) const {
+void GlmObjective::for_runs(const std::function<void(Index, Index)>& f) const {
   const Index n = rows(), runs = (n + kRun - 1) / kRun;
-  std::vector<double> sums(at(runs));
   parallel_for(runs, n < 4 * kRun ? workers().alone() : workers(),
-               [&](Index r) { sums[at(r)] = of(r * kRun, std::min(kRun, n - r * kRun)); });
+               [&](Index r) { f(r * kRun, std::min(kRun, n - r * kRun)); });
+}
+
+double GlmObjective::sum_over_runs(const std::function<double(Index, Index)>& of) const {
+  std::vector<double> sums(at((rows() + kRun - 1) / kRun));
+  for_runs([&](Index begin, Index size) { sums[at(begin / kRun)] = of(begin, size); });
   return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 

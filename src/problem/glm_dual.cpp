@@ -17,10 +17,9 @@ DualPoint GlmObjective::dual_point(Responses active, std::span<const double> slo
   for (std::size_t j = 0; j < gradient.size(); ++j) out.correlation[j] = -gradient[j];
   for (std::size_t k = 0; k < active.size(); ++k) {
     const double mean = data_.intercept ? gradient[k * p + p - 1] : 0;
-    sum_over_runs([&](Index begin, Index size) {
+    for_runs([&](Index begin, Index size) {
       for (std::size_t i = at(begin); i < at(begin + size); ++i)
         if (data_.weights[i] > 0) out.slope[k * n + i] = slope[k * n + i] / data_.weights[i] - mean;
-      return 0.0;
     });
     if (data_.intercept) out.correlation[k * p + p - 1] = 0;
   }

@@ -102,24 +102,24 @@ std::span<const double> GlmObjective::shifted_run(std::span<const double> offset
 GlmObjective::ShiftSums GlmObjective::sums_at(Index response, std::span<const double> offset,
                                               double shift, bool sloped) const {
   std::vector<ShiftSums> sums(at((rows() + kRun - 1) / kRun));
-  const double loss = sum_over_runs([&](Index begin, Index size) {
+  for_runs([&](Index begin, Index size) {
     std::array<double, kRun> moved, slopes, curvatures;
     const auto part = [&](auto& of, bool wanted) {
       return std::span(of).first(wanted ? at(size) : 0);
     };
     const auto slope = part(slopes, sloped), curvature = part(curvatures, sloped);
-    const double of_run = loss_of_run(
-        response, begin, shifted_run(offset, shift, begin, part(moved, true)), slope, curvature);
     ShiftSums& to = sums[at(begin / kRun)];
+    to.loss = loss_of_run(response, begin, shifted_run(offset, shift, begin, part(moved, true)),
+                          slope, curvature);
     for (std::size_t i = 0; i < slope.size(); ++i) {
       to.slope += slope[i];
       to.size += std::abs(slope[i]);
       to.curvature += curvature[i];
     }
-    return of_run;
   });
-  ShiftSums out{loss};
+  ShiftSums out;
   for (const ShiftSums& each : sums) {
+    out.loss += each.loss;
     out.slope += each.slope;
     out.size += each.size;
     out.curvature += each.curvature;

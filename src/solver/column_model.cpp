@@ -50,16 +50,21 @@ Vector ColumnModel::correlated(std::span<const Index> places) const {
   return out;
 }
 
+/// eta += z d, some columns of one response.
+void ColumnModel::add_product(Index r, std::span<const Index> places, const double* d,
+                              double* eta) const {
+  for_columns(places.size(), [&]<std::size_t K>(std::size_t k) {
+    std::array<double, K> step;
+    std::copy_n(d + k, K, step.begin());
+    add_columns(set_.columns_at<K>(r, places.subspan(k, K)), {}, step, eta, slope_.rows());
+  });
+}
+
 /// Moves the rows along with x, which itself stays.
 void ColumnModel::shift(std::span<const Index> places, const Vector& delta) {
   for_runs(places, [&](Index r, std::size_t begin, std::size_t count) {
     along_.setZero(slope_.rows());
-    for_columns(count, [&]<std::size_t K>(std::size_t k) {
-      std::array<double, K> step;
-      std::copy_n(delta.data() + begin + k, K, step.begin());
-      const auto z = set_.columns_at<K>(r, places.subspan(begin + k, K));
-      add_columns(z, {}, step, along_.data(), along_.size());
-    });
+    add_product(r, places.subspan(begin, count), delta.data() + begin, along_.data());
     moved_.col(r) += along_;
     slope_.col(r).array() += set_.weights().col(r).array() * along_.array();
   });
@@ -67,16 +72,16 @@ void ColumnModel::shift(std::span<const Index> places, const Vector& delta) {
 
 Dense ColumnModel::along() const {
   std::vector<Index> moving;
-  for (Index i = 0; i < x_.size(); ++i)
-    if (x_[i] != x0_[i]) moving.push_back(i);
+  std::vector<double> by;
+  for (Index i = 0; i < x_.size(); ++i) {
+    if (x_[i] == x0_[i]) continue;
+    moving.push_back(i);
+    by.push_back(x_[i] - x0_[i]);
+  }
   Dense out = Dense::Zero(slope_.rows(), slope_.cols());
   for_runs(moving, [&](Index r, std::size_t begin, std::size_t count) {
-    for_columns(count, [&]<std::size_t K>(std::size_t k) {
-      const auto places = std::span<const Index>(moving).subspan(begin + k, K);
-      std::array<double, K> step;
-      for (std::size_t i = 0; i < K; ++i) step[i] = x_[places[i]] - x0_[places[i]];
-      add_columns(set_.columns_at<K>(r, places), {}, step, out.col(r).data(), out.rows());
-    });
+    add_product(r, std::span<const Index>(moving).subspan(begin, count), by.data() + begin,
+                out.col(r).data());
   });
   return out;
 }

@@ -31,6 +31,7 @@ class ColumnModel {
   template <class F>
   void for_runs(std::span<const Index> places, F&& f) const;
   Vector correlated(std::span<const Index> places) const;
+  void add_product(Index r, std::span<const Index> places, const double* d, double* eta) const;
   void shift(std::span<const Index> places, const Vector& delta);
   double objective() const;
   void go_to(const Vector& x, const Dense& moved);

@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 class File : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "riata_file_XXXXXX").string();
+    const std::string unique(6, 'X');  // that mkdtemp fills in
+    std::string name = (fs::temp_directory_path() / ("riata_file_" + unique)).string();
     ASSERT_NE(::mkdtemp(name.data()), nullptr);
     folder_ = name;
   }

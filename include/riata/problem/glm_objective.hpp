@@ -138,7 +138,9 @@ class GlmObjective final : public Columns, public LeastSquares {
   void shift_classes(std::vector<double>& eta) const;
   /// loss'(eta) of some responses, without weights.
   std::vector<double> slope_at(Responses active, std::span<const double> eta) const;
-  /// The sum of of(first row, rows) over fixed runs of rows, by all threads.
+  /// f(first row, rows) over fixed runs of rows, by all threads.
+  void for_runs(const std::function<void(Index, Index)>& f) const;
+  /// The sum of of(first row, rows) over them, in their order.
   double sum_over_runs(const std::function<double(Index, Index)>& of) const;
   /// sum of w_i f*(shrink t_i)
   double conjugate(Responses active, const std::vector<double>& t, double shrink) const;
