@@ -28,7 +28,7 @@ double Evaluator<T>::operator()(std::span<const T> parameters, std::span<const T
 template <class T>
 void Evaluator<T>::for_each_tile(std::span<const T> parameters, std::span<const T> buffers,
                                  const Array<T>& x, Index rows, const Pass& pass,
-                                 const std::function<void(Index, Index, T*)>& take) {
+                                 const std::function<void(Index, Index, const T*)>& take) {
   Pass each = pass;
   for (Index first = 0; first < rows; first += kTile) {
     const Index count = std::min(kTile, rows - first);

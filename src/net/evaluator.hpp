@@ -28,7 +28,7 @@ class Evaluator {
   /// Calls take(first row, rows, eta) with the linear predictor of every tile, (outputs, rows).
   void for_each_tile(std::span<const T> parameters, std::span<const T> buffers, const Array<T>& x,
                      Index rows, const Pass& pass,
-                     const std::function<void(Index, Index, T*)>& take);
+                     const std::function<void(Index, Index, const T*)>& take);
   RowLoss& loss() { return loss_; }
 
  private:

@@ -11,9 +11,12 @@ namespace {
 /// The same numbers: in `copy` where they are of another type.
 template <class T>
 std::span<const T> in(const std::vector<double>& from, std::vector<T>& copy) {
-  if constexpr (std::same_as<T, double>) return from;
-  copy.assign(from.begin(), from.end());
-  return copy;
+  if constexpr (std::same_as<T, double>) {
+    return from;
+  } else {
+    copy.assign(from.begin(), from.end());
+    return copy;
+  }
 }
 
 /// Passes over some rows in the number type T.
@@ -29,24 +32,28 @@ class Predictor {
         evaluator_(of.architecture(), of.layout(), of.observation(), std::min(kTile, rows_)) {}
 
   Matrix eta() {
-    return outputs_of({}, [](T*, Index) {});
+    return outputs_of(
+        {}, [&](const T* eta, Index rows, double* to) { std::copy_n(eta, rows * outputs_, to); });
   }
   Matrix mean(const Pass& pass) {
-    return outputs_of(pass, [&](T* eta, Index rows) { evaluator_.loss().mean(eta, rows, eta); });
+    return outputs_of(
+        pass, [&](const T* eta, Index rows, double* to) { evaluator_.loss().mean(eta, rows, to); });
   }
 
  private:
-  /// (rows, outputs) of what `apply` makes of every tile's linear predictor.
+  /// (rows, outputs) of what `apply` makes of every tile's linear predictor: (outputs, rows) in
+  /// double.
   template <class Apply>
   Matrix outputs_of(const Pass& pass, const Apply& apply) {
     const FlushDenormals scope;
     Matrix out(rows_, outputs_);
+    std::vector<double> tile(at(outputs_ * std::min(kTile, rows_)));
     evaluator_.for_each_tile(parameters_, buffers_, x_, rows_, pass,
-                             [&](Index first, Index count, T* eta) {
-                               apply(eta, count);
+                             [&](Index first, Index count, const T* eta) {
+                               apply(eta, count, tile.data());
                                for (Index i = 0; i < count; ++i)
                                  for (Index r = 0; r < outputs_; ++r)
-                                   out(first + i, r) = static_cast<double>(eta[i * outputs_ + r]);
+                                   out(first + i, r) = tile[at(i * outputs_ + r)];
                              });
     return out;
   }
