@@ -46,12 +46,13 @@ double violation(const PenaltyMap::Lowered& penalty, const Parameter& p,
 
 std::vector<std::vector<PenaltyTerm>> sums(Index rows = 4, Index cols = 6) {
   const Matrix s(1, 1, 0.3), weak(1, 1, 0.1), strong(1, 1, 4.0);
-  std::vector<std::vector<PenaltyTerm>> out{{{Lasso{}, s}},
-                                            {{Ridge{}, s}},
-                                            {{ElasticNet{0.4}, s}},
-                                            {{Lasso{}, s}, {Ridge{}, weak}},
-                                            {{Lasso{}, random_matrix(rows, cols, 3)}},
-                                            {{Lasso{}, weak}, {Ridge{}, random_matrix(rows, cols, 4)}}};
+  std::vector<std::vector<PenaltyTerm>> out{
+      {{Lasso{}, s}},
+      {{Ridge{}, s}},
+      {{ElasticNet{0.4}, s}},
+      {{Lasso{}, s}, {Ridge{}, weak}},
+      {{Lasso{}, random_matrix(rows, cols, 3)}},
+      {{Lasso{}, weak}, {Ridge{}, random_matrix(rows, cols, 4)}}};
   for (auto& terms : out)
     for (auto& term : terms)
       for (double& each : term.strength.values()) each = std::abs(each);

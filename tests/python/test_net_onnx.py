@@ -31,7 +31,11 @@ CASES = [(each, "float32") for each in ACTIVATIONS] + [(each, "float64") for eac
 def test_every_activation(file, activation, dtype):
     X, Y = regression(outputs=2)
     net = MLPRegressor(
-        hidden_layer_sizes=(8, 4), activation=activation, standardize=True, max_epochs=5, dtype=dtype
+        hidden_layer_sizes=(8, 4),
+        activation=activation,
+        standardize=True,
+        max_epochs=5,
+        dtype=dtype,
     ).fit(X, Y)
     found = run(net.to_onnx(file, dtype=dtype), X.astype(dtype))["prediction"]
     expected = net.predict(X)
