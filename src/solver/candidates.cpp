@@ -6,13 +6,15 @@ namespace riata {
 
 namespace {
 constexpr std::size_t kKnown = 5;  // solutions that are kept
+constexpr double kMostFall = 0.3;  // beyond it nearly everything would be a candidate
 }  // namespace
 
 std::vector<Index> Candidates::first(const Unit& unit, const Vector& b,
                                      const Vector& gradient) const {
   const Omega& omega = *unit.omega;
   // How far strengths fall from the last point to this one, relative to this one.
-  const double fall = known_.empty() ? 0.1 : std::max(0.0, known_[0].scale / omega.scale - 1);
+  const double fall =
+      known_.empty() ? 0.1 : std::clamp(known_[0].scale / omega.scale - 1, 0.0, kMostFall);
   Vector ahead = gradient;
   if (const double far = reach(unit); far > 0)
     ahead += far * (known_[0].gradient - known_[1].gradient);

@@ -49,6 +49,8 @@ class Candidates {
                                const Vector& gradient) const;
   /// The solution at the strength that is done with.
   void remember(const Unit& unit, const Vector& b, const Vector& gradient);
+  /// The penalty's scale there, 0: at none yet.
+  double last_scale() const { return known_.empty() ? 0 : known_.front().scale; }
   /// b, extrapolated from the last strengths to the present one: a path is smooth but for its
   /// kinks. Empty where there are no two.
   Vector ahead(const Unit& unit, const Vector& b) const;

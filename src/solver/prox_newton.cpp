@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 #include "riata/core/error.hpp"
+#include "solver/continuation.hpp"
 #include "solver/recession.hpp"
 
 namespace riata {
@@ -249,7 +250,17 @@ Vector ProxNewton::scattered(const Vector& x) const {
 // With `finish` the loop goes on past the tolerance until `promised` no longer shrinks: there the
 // support is identified and every step is Newton's on it.
 Solution prox_newton(const Unit& unit, const Start& start, const SolverOptions& options) {
-  return ProxNewton(unit, start, options).solve();
+  const Stopwatch watch;
+  const Beginning begin = beginning_of(unit, start, options);
+  SolverOptions rest = options;
+  rest.max_iterations -= begin.iterations;
+  if (options.time_limit > 0)
+    rest.time_limit = std::max(1e-9, options.time_limit - watch.seconds());
+  Solution out = ProxNewton(unit, begin.start, rest).solve();
+  out.certificate.iterations += begin.iterations;
+  out.certificate.passes += begin.passes;
+  out.certificate.seconds = watch.seconds();
+  return out;
 }
 
 }  // namespace riata

@@ -67,7 +67,7 @@ class ProxNewton {
   double floor_ = 0;  // share of the largest curvature that every row has
   double last_promise_ = std::numeric_limits<double>::infinity();
   Vector b_;
-  const bool warm_;  // it starts where another strength ended
+  const bool warm_;  // it was given more than b_
   Warmth here_;
   Dense own_;  // the loss's slopes, where here_ has those that the last model came to; else empty
   std::optional<LocalPenalty> penalty_;  // on the working set

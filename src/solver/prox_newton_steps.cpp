@@ -116,8 +116,8 @@ bool ProxNewton::step_to(const Goal& goal, const Vector& x, bool close) {
     return go_if_lower(next, there, from - 1e-4 * step * goal.promised + slack);
   };
   // From a cold start the model comes too far.
-  const bool foresees =
-      warm_ && options_.gap_by_model && !options_.finish && !unit_.smooth->least_squares();
+  const bool foresees = here_.candidates.last_scale() > 0 && options_.gap_by_model &&
+                        !options_.finish && !unit_.smooth->least_squares();
   Place there = goal.along.size() > 0 ? place_at(here_.eta + goal.along)
                 : foresees            ? place_at(here_.eta + product(direction))
                                       : ahead(direction);

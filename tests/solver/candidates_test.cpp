@@ -56,6 +56,21 @@ TEST(Candidates, FollowTheGradientFromStrengthToStrength) {
   EXPECT_TRUE(contains(got, 1)) << "where the gradient goes, not where it is";
 }
 
+TEST(Candidates, AreNotAllOfThemWhereStrengthsFallFar) {
+  MadeUnit made = penalised();
+  const Vector b = Vector::Zero(made.entries());
+  Vector gradient = Vector::Zero(made.entries());
+  gradient[0] = 0.02;
+  gradient[1] = 0.045;
+  Candidates candidates;
+  made.omega().scale = 10;
+  candidates.remember(made.unit(), b, gradient);
+  made.omega().scale = 1;
+  const std::vector<Index> got = candidates.first(made.unit(), b, gradient);
+  EXPECT_FALSE(contains(got, 0)) << "less than half of its strength, 0.05";
+  EXPECT_TRUE(contains(got, 1));
+}
+
 // Coefficients as well, up to zero, which no extrapolation crosses.
 TEST(Candidates, FollowTheCoefficientsFromStrengthToStrength) {
   MadeUnit made = penalised();
