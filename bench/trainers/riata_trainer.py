@@ -8,13 +8,14 @@ from net_cases import LEARNING_RATE, WEIGHT_DECAY
 from trainers.base import Trainer
 
 
-def train(case, halves, epochs, seed, history_every=0, lasso=0.0):
+def train(case, halves, epochs, seed, history_every=0, penalty=None):
+    """`penalty`: of the module of regularizers."""
     from riata import net, regularizer
 
     model = (net.MLPRegressor if case.is_regression else net.MLPClassifier)(
         hidden_layer_sizes=case.widths[1:-1],
         optimizer=net.AdamW(lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY),
-        penalty=regularizer.Lasso(lasso) if lasso else None,
+        penalty=penalty(regularizer) if penalty else None,
         batch_size=case.batch,
         max_epochs=epochs,
         init="torch",
@@ -31,8 +32,20 @@ TRAINERS = [
     Trainer(
         "riata lasso",
         "riata",
-        functools.partial(train, lasso=1e-5),
+        functools.partial(train, penalty=lambda of: of.Lasso(1e-5)),
         note="a proximal step on every weight",
+    ),
+    Trainer(
+        "riata by input",
+        "riata",
+        functools.partial(train, penalty=lambda of: of.GroupLasso(1e-4, by="input")),
+        note="a proximal step on the weights of every input of every layer",
+    ),
+    Trainer(
+        "riata by neuron",
+        "riata",
+        functools.partial(train, penalty=lambda of: of.GroupLasso(1e-4, by="neuron")),
+        note="the same of every neuron",
     ),
     Trainer(
         "riata history",

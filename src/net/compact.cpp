@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include "net/layout_view.hpp"
 #include "riata/penalty/group_lasso.hpp"
 #include "riata/penalty/lasso.hpp"
 #include "riata/penalty/ridge.hpp"
@@ -145,14 +146,20 @@ class Compaction {
       if (const auto& penalty = from_.penalty().lowered()[i]; !penalty.empty())
         rules.push_back(rule_for(parameters[i], penalty));
     Trainer out(smaller, from_.observation(), std::move(rules), from_.options());
-    const auto set = [&](const Parameter& p, const Matrix& all) {
-      out.set(p.name, part_of(all, rows_of(p), cols_of(p)));
+    State state = out.state();
+    const auto put = [&](const Parameter& p, const Matrix& all, std::vector<double>& to) {
+      std::ranges::copy(part_of(all, rows_of(p), cols_of(p)).values(),
+                        of(std::span(to), out.layout().parameter(p.name)).begin());
     };
     for (const Parameter& p : parameters)
-      set(p, p.role == Role::weight ? weights_[at(p.layer)]
-             : p.role == Role::bias ? biases_[at(p.layer)]
-                                    : from_.get(p.name));
-    for (const Parameter& p : from_.layout().buffers) set(p, from_.get(p.name));
+      put(p,
+          p.role == Role::weight ? weights_[at(p.layer)]
+          : p.role == Role::bias ? biases_[at(p.layer)]
+                                 : from_.get(p.name),
+          state.parameters);
+    for (const Parameter& p : from_.layout().buffers) put(p, from_.get(p.name), state.buffers);
+    state.polished = from_.state().polished;
+    out.set_state(std::move(state));
     out.set_hierarchy(from_.hierarchy());
     return out;
   }

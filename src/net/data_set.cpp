@@ -16,7 +16,11 @@ void copy_inputs(const StridedView<From>& X, const char* who, T* to) {
       if (!std::isfinite(value))
         throw InvalidArgument(cat(who, ": X must be finite, X[", i, ", ", j, "] is ", value,
                                   "; drop or fill such rows first"));
-      to[i * X.cols + j] = static_cast<T>(value);
+      const T kept = static_cast<T>(value);
+      if (!std::isfinite(kept))
+        throw InvalidArgument(cat(who, ": X[", i, ", ", j, "] is ", value,
+                                  ", which float32 cannot hold; scale X, or train in float64"));
+      to[i * X.cols + j] = kept;
     }
 }
 

@@ -1,22 +1,13 @@
 #include "net/evaluator.hpp"
 #include <algorithm>
-#include <cstdint>
 
 namespace riata::net {
-
-template <class T>
-std::span<const T> aligned(std::span<const T> from, Array<T>& copy) {
-  if (reinterpret_cast<std::uintptr_t>(from.data()) % 64 == 0) return from;
-  copy.assign(from.begin(), from.end());
-  return copy;
-}
 
 template <class T>
 double Evaluator<T>::operator()(std::span<const T> parameters, std::span<const T> buffers,
                                 const DataSet<T>& data, std::span<T> gradient) {
   std::ranges::fill(gradient, T(0));
-  parameters = aligned(parameters, parameters_);
-  buffers = aligned(buffers, buffers_);
+  part_.resize(gradient.size());
   double sum = 0;
   for (Index first = 0; first < data.rows; first += kTile) {
     const Index rows = std::min(kTile, data.rows - first);
@@ -37,10 +28,8 @@ double Evaluator<T>::operator()(std::span<const T> parameters, std::span<const T
 template <class T>
 void Evaluator<T>::for_each_tile(std::span<const T> parameters, std::span<const T> buffers,
                                  const Array<T>& x, Index rows, const Pass& pass,
-                                 const std::function<void(Index, Index, T*)>& take) {
+                                 const std::function<void(Index, Index, const T*)>& take) {
   Pass each = pass;
-  parameters = aligned(parameters, parameters_);
-  buffers = aligned(buffers, buffers_);
   for (Index first = 0; first < rows; first += kTile) {
     const Index count = std::min(kTile, rows - first);
     each.step = pass.step + static_cast<std::uint64_t>(first / kTile);
@@ -50,8 +39,6 @@ void Evaluator<T>::for_each_tile(std::span<const T> parameters, std::span<const 
   }
 }
 
-template std::span<const float> aligned(std::span<const float>, Array<float>&);
-template std::span<const double> aligned(std::span<const double>, Array<double>&);
 template class Evaluator<float>;
 template class Evaluator<double>;
 

@@ -21,10 +21,24 @@ bool all_same(const std::vector<double>& each) {
   return std::ranges::all_of(each, [&](double v) { return v == each[0]; });
 }
 
+/// The same penalty: groups of one entry are l1, those of a single neuron lie in one piece.
+PenaltyMap::Lowered simplified(PenaltyMap::Lowered from, const Parameter& p) {
+  if (from.by == GroupBy::neuron && p.rows == 1) from.by = GroupBy::all;
+  if (std::ssize(from.group) != p.size()) return from;
+  from.l1.resize(at(p.size()));
+  for (std::size_t k = 0; k < from.group.size(); ++k) from.l1[k] += from.group[k];
+  from.group.clear();
+  return from;
+}
+
 }  // namespace
 
 template <class T>
-MetricProx<T>::MetricProx(const PenaltyMap::Lowered& from, const Parameter& p)
+MetricProx<T>::MetricProx(const PenaltyMap::Lowered& penalty, const Parameter& p)
+    : MetricProx(p, simplified(penalty, p)) {}
+
+template <class T>
+MetricProx<T>::MetricProx(const Parameter& p, const PenaltyMap::Lowered& from)
     : active_(!from.empty()),
       one_(all_same(from.quadratic) && all_same(from.l1)),
       quadratic_(shortened<T>(from.quadratic, one_)),

@@ -28,6 +28,7 @@ class MetricProx {
   void add_subgradient(std::span<const T> w, std::span<T> g) const;
 
  private:
+  MetricProx(const Parameter& parameter, const PenaltyMap::Lowered& simplified);
   void apply_entries(std::span<T> w, std::span<const T> scale, double rate, Index first) const;
   void apply_other(std::span<T> w, std::span<const T> scale, double rate, Index first);
   std::span<const T> steps(std::size_t count, std::span<const T> scale, double rate, Index first);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include "net/evaluator.hpp"
 #include "net/flush_denormals.hpp"
 
@@ -7,36 +8,78 @@ namespace riata::net {
 
 namespace {
 
-/// (rows, outputs) of what `apply` makes of every tile's linear predictor.
-template <class Apply>
-Matrix outputs_of(const Trainer& of, const Array<double>& x, Index rows, const Pass& pass,
-                  const Apply& apply) {
-  const FlushDenormals scope;
-  const Index outputs = of.architecture().outputs();
-  Evaluator<double> evaluator(of.architecture(), of.layout(), of.observation());
-  Matrix out(rows, outputs);
-  evaluator.for_each_tile(of.state().parameters, of.state().buffers, x, rows, pass,
-                          [&](Index first, Index count, double* eta) {
-                            apply(evaluator.loss(), eta, count);
-                            for (Index i = 0; i < count; ++i)
-                              for (Index r = 0; r < outputs; ++r)
-                                out(first + i, r) = eta[i * outputs + r];
-                          });
-  return out;
+/// The same numbers: in `copy` where they are of another type.
+template <class T>
+std::span<const T> in(const std::vector<double>& from, std::vector<T>& copy) {
+  if constexpr (std::same_as<T, double>) {
+    return from;
+  } else {
+    copy.assign(from.begin(), from.end());
+    return copy;
+  }
 }
 
-void to_mean(RowLoss& loss, double* eta, Index rows) { loss.mean(eta, rows, eta); }
+/// Passes over some rows in the number type T.
+template <class T>
+class Predictor {
+ public:
+  Predictor(const Trainer& of, const Inputs& X)
+      : outputs_(of.architecture().outputs()),
+        rows_(rows_of(X)),
+        x_(input_array<T>(of.architecture(), X, "predict")),
+        parameters_(in(of.state().parameters, parameter_copy_)),
+        buffers_(in(of.state().buffers, buffer_copy_)),
+        evaluator_(of.architecture(), of.layout(), of.observation(), std::min(kTile, rows_)) {}
+
+  Matrix eta() {
+    return outputs_of(
+        {}, [&](const T* eta, Index rows, double* to) { std::copy_n(eta, rows * outputs_, to); });
+  }
+  Matrix mean(const Pass& pass) {
+    return outputs_of(
+        pass, [&](const T* eta, Index rows, double* to) { evaluator_.loss().mean(eta, rows, to); });
+  }
+
+ private:
+  /// (rows, outputs) of what `apply` makes of every tile's linear predictor: (outputs, rows) in
+  /// double.
+  template <class Apply>
+  Matrix outputs_of(const Pass& pass, const Apply& apply) {
+    const FlushDenormals scope;
+    Matrix out(rows_, outputs_);
+    std::vector<double> tile(at(outputs_ * std::min(kTile, rows_)));
+    evaluator_.for_each_tile(parameters_, buffers_, x_, rows_, pass,
+                             [&](Index first, Index count, const T* eta) {
+                               apply(eta, count, tile.data());
+                               for (Index i = 0; i < count; ++i)
+                                 for (Index r = 0; r < outputs_; ++r)
+                                   out(first + i, r) = tile[at(i * outputs_ + r)];
+                             });
+    return out;
+  }
+
+  Index outputs_, rows_;
+  Array<T> x_;
+  std::vector<T> parameter_copy_, buffer_copy_;
+  std::span<const T> parameters_, buffers_;
+  Evaluator<T> evaluator_;
+};
+
+/// f(Predictor) in the number type that the net's weights were found in.
+template <class F>
+auto predicted(const Trainer& of, const Inputs& X, const F& f) {
+  return of.options().in_float() && !of.state().polished ? f(Predictor<float>(of, X))
+                                                         : f(Predictor<double>(of, X));
+}
 
 }  // namespace
 
 Matrix Trainer::eta(const Inputs& X) const {
-  const auto x = input_array<double>(architecture_, X, "predict");
-  return outputs_of(*this, x, rows_of(X), {}, [](RowLoss&, double*, Index) {});
+  return predicted(*this, X, [](auto&& predictor) { return predictor.eta(); });
 }
 
 Matrix Trainer::predict(const Inputs& X) const {
-  const auto x = input_array<double>(architecture_, X, "predict");
-  return outputs_of(*this, x, rows_of(X), {}, to_mean);
+  return predicted(*this, X, [](auto&& predictor) { return predictor.mean({}); });
 }
 
 std::pair<Matrix, Matrix> Trainer::predict_mc(const Inputs& X, int draws,
@@ -44,22 +87,22 @@ std::pair<Matrix, Matrix> Trainer::predict_mc(const Inputs& X, int draws,
   if (draws < 1) throw InvalidArgument(cat("predict: draws must be at least 1, got ", draws));
   if (!architecture_.has_dropout())
     throw Incompatible("predict: draws differ by dropout only, and this net has none");
-  const auto x = input_array<double>(architecture_, X, "predict");
   const Index rows = rows_of(X), tiles = (rows + kTile - 1) / kTile;
   Matrix mean(rows, architecture_.outputs()), squares = mean;
-  for (int draw = 0; draw < draws; ++draw) {
-    const Pass pass{.batch_statistics = false,
-                    .dropout = true,
-                    .masks_given = false,
-                    .seed = seed,
-                    .step = static_cast<std::uint64_t>(draw * tiles)};
-    const Matrix one = outputs_of(*this, x, rows, pass, to_mean);
-    for (std::size_t k = 0; k < one.values().size(); ++k) {  // Welford (1962)
-      const double change = one.values()[k] - mean.values()[k];
-      mean.values()[k] += change / (draw + 1);
-      squares.values()[k] += change * (one.values()[k] - mean.values()[k]);
+  predicted(*this, X, [&](auto&& predictor) {
+    for (int draw = 0; draw < draws; ++draw) {
+      const Matrix one = predictor.mean({.batch_statistics = false,
+                                         .dropout = true,
+                                         .masks_given = false,
+                                         .seed = seed,
+                                         .step = static_cast<std::uint64_t>(draw * tiles)});
+      for (std::size_t k = 0; k < one.values().size(); ++k) {  // Welford (1962)
+        const double change = one.values()[k] - mean.values()[k];
+        mean.values()[k] += change / (draw + 1);
+        squares.values()[k] += change * (one.values()[k] - mean.values()[k]);
+      }
     }
-  }
+  });
   for (double& each : squares.values()) each = draws > 1 ? std::sqrt(each / (draws - 1)) : 0;
   return {std::move(mean), std::move(squares)};
 }

@@ -14,9 +14,9 @@ using MapOf = Eigen::Map<MatrixOf<T>, Eigen::AlignedMax>;
 template <class T>
 using ConstMapOf = Eigen::Map<const MatrixOf<T>, Eigen::AlignedMax>;
 template <class T>
-using ColumnOf = Eigen::Map<VectorOf<T>, Eigen::AlignedMax>;
+using ColumnOf = Eigen::Map<VectorOf<T>>;
 template <class T>
-using ConstColumnOf = Eigen::Map<const VectorOf<T>, Eigen::AlignedMax>;
+using ConstColumnOf = Eigen::Map<const VectorOf<T>>;
 
 /// The sizes of a dense layer's products: w is (out, in), a layer's input (in, rows), its output
 /// (out, rows).

@@ -42,7 +42,7 @@ double RowLoss::operator()(const double* y, const double* w, const T* eta, Index
 }
 
 template <class T>
-void RowLoss::mean(const T* eta, Index rows, T* mu) {
+void RowLoss::mean(const T* eta, Index rows, double* mu) {
   transpose(eta, outputs_, rows, eta_.data());
   if (const VectorLoss* loss = observation_->vector_loss()) {
     loss->mean({eta_.data(), rows, outputs_, 1, rows}, slope_.data(), rows);
@@ -55,7 +55,7 @@ void RowLoss::mean(const T* eta, Index rows, T* mu) {
 
 template double RowLoss::operator()(const double*, const double*, const float*, Index, float*);
 template double RowLoss::operator()(const double*, const double*, const double*, Index, double*);
-template void RowLoss::mean(const float*, Index, float*);
+template void RowLoss::mean(const float*, Index, double*);
 template void RowLoss::mean(const double*, Index, double*);
 
 }  // namespace riata::net

@@ -17,9 +17,9 @@ class RowLoss {
   /// not null; it may be eta itself.
   template <class T>
   double operator()(const double* y, const double* w, const T* eta, Index rows, T* slope);
-  /// mu of every row, (outputs, rows); it may be eta itself.
+  /// mu of every row, (outputs, rows).
   template <class T>
-  void mean(const T* eta, Index rows, T* mu);
+  void mean(const T* eta, Index rows, double* mu);
 
  private:
   AnyObservation observation_;

@@ -141,9 +141,8 @@ TrainResult Trainer::fit(const Rows& train, const Rows* validation) {
         return run_full_batch(setup, full_omega(), data.train, held_out);
     return Run<T>(setup, data.train, held_out)();
   };
-  return options_.dtype == "float32" && !options_.optimizer->full_batch()
-             ? run(split<float>(*this, train, validation))
-             : run(split<double>(*this, train, validation));
+  return options_.in_float() ? run(split<float>(*this, train, validation))
+                             : run(split<double>(*this, train, validation));
 }
 
 Omega Trainer::full_omega() const {

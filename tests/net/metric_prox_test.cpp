@@ -44,14 +44,15 @@ double violation(const PenaltyMap::Lowered& penalty, const Parameter& p,
   return worst;
 }
 
-std::vector<std::vector<PenaltyTerm>> sums() {
+std::vector<std::vector<PenaltyTerm>> sums(Index rows = 4, Index cols = 6) {
   const Matrix s(1, 1, 0.3), weak(1, 1, 0.1), strong(1, 1, 4.0);
-  std::vector<std::vector<PenaltyTerm>> out{{{Lasso{}, s}},
-                                            {{Ridge{}, s}},
-                                            {{ElasticNet{0.4}, s}},
-                                            {{Lasso{}, s}, {Ridge{}, weak}},
-                                            {{Lasso{}, random_matrix(4, 6, 3)}},
-                                            {{Lasso{}, weak}, {Ridge{}, random_matrix(4, 6, 4)}}};
+  std::vector<std::vector<PenaltyTerm>> out{
+      {{Lasso{}, s}},
+      {{Ridge{}, s}},
+      {{ElasticNet{0.4}, s}},
+      {{Lasso{}, s}, {Ridge{}, weak}},
+      {{Lasso{}, random_matrix(rows, cols, 3)}},
+      {{Lasso{}, weak}, {Ridge{}, random_matrix(rows, cols, 4)}}};
   for (auto& terms : out)
     for (auto& term : terms)
       for (double& each : term.strength.values()) each = std::abs(each);
@@ -68,25 +69,29 @@ std::vector<std::vector<PenaltyTerm>> sums() {
 }  // namespace
 
 TEST(MetricProx, SolvesItsProblemForEverySumOfPenalties) {
-  const Layout layout(dense({6, 4}));
-  const Parameter& p = layout.parameter("layers.0.weight");
-  for (std::size_t i = 0; i < sums().size(); ++i) {
-    const PenaltyMap map({{"layers.0.weight", sums()[i]}}, layout);
-    MetricProx<double> prox(map.lowered()[0], p);
-    for (std::uint64_t seed = 0; seed < 40; ++seed) {
-      const Matrix drawn = random_matrix(4, 6, 100 + seed), scale = random_matrix(4, 6, 200 + seed);
-      const std::vector<double> z(drawn.values().begin(), drawn.values().end());
-      std::vector<double> metric(z.size(), 1.0), steps, u = z;
-      if (seed % 4 != 0)
-        for (std::size_t k = 0; k < z.size(); ++k) {
-          metric[k] = std::exp(3 * scale.values()[k]);
-          steps.push_back(1 / metric[k]);
-        }
-      const double rate = 0.7;
-      prox.apply(u, steps, rate, 0);
-      if (prox.is_across()) prox.finish(u, steps, rate);
-      EXPECT_LT(violation(map.lowered()[0], p, z, u, metric, rate), 1e-11)
-          << "sum " << i << " seed " << seed;
+  for (const auto& [rows, cols] : {std::pair<Index, Index>{4, 6}, {1, 6}, {4, 1}}) {
+    const Layout layout(dense({cols, rows}));
+    const Parameter& p = layout.parameter("layers.0.weight");
+    const auto penalties = sums(rows, cols);
+    for (std::size_t i = 0; i < penalties.size(); ++i) {
+      const PenaltyMap map({{"layers.0.weight", penalties[i]}}, layout);
+      MetricProx<double> prox(map.lowered()[0], p);
+      for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        SCOPED_TRACE(cat(rows, " x ", cols, ", sum ", i, ", seed ", seed));
+        const Matrix drawn = random_matrix(rows, cols, 100 + seed),
+                     scale = random_matrix(rows, cols, 200 + seed);
+        const std::vector<double> z(drawn.values().begin(), drawn.values().end());
+        std::vector<double> metric(z.size(), 1.0), steps, u = z;
+        if (seed % 4 != 0)
+          for (std::size_t k = 0; k < z.size(); ++k) {
+            metric[k] = std::exp(3 * scale.values()[k]);
+            steps.push_back(1 / metric[k]);
+          }
+        const double rate = 0.7;
+        prox.apply(u, steps, rate, 0);
+        if (prox.is_across()) prox.finish(u, steps, rate);
+        EXPECT_LT(violation(map.lowered()[0], p, z, u, metric, rate), 1e-11);
+      }
     }
   }
 }

@@ -58,12 +58,15 @@ struct TrainOptions {
   std::int64_t history_every = 1;
   Index histogram_bins = 50;
   double time_limit = 0;          // seconds; 0: none
-  std::string dtype = "float32";  // or "float64"
+  std::string dtype = "float32";  // or "float64"; of predictions too, but for a polished net's
   std::uint64_t seed = 0;
   Progress progress;
   /// Called with the state after every `checkpoint_every` epochs; 0: never.
   std::function<void(const State&)> checkpoint;
   std::int64_t checkpoint_every = 0;
+
+  /// Whether weights are found in float.
+  bool in_float() const { return dtype == "float32" && !optimizer->full_batch(); }
 };
 
 /// All that training leaves for the next epoch. The arrays are laid out as in Layout; a run that
@@ -123,7 +126,9 @@ class Trainer {
   NetCertificate polish(const Rows& rows, const PolishOptions& options = {});
   NetCertificate certificate(const Rows& rows) const;
 
-  /// The linear predictor and the mean of every row, (rows, outputs).
+  /// The linear predictor and the mean of every row, (rows, outputs). The linear predictor is
+  /// computed in the number type that the weights were found in, a polished net's in double; the
+  /// mean of it in double.
   Matrix eta(const Inputs& X) const;
   Matrix predict(const Inputs& X) const;
   /// Mean and standard deviation of the mean over draws with dropout (Gal & Ghahramani 2016).

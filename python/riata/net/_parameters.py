@@ -52,7 +52,8 @@ hidden_layer_sizes : neurons of every hidden layer; (): a linear model
     reduction : "objective" (a step estimates the objective's gradient) or "batch_mean", as torch's
     decay_all : whether weight decay is on biases and batch norms too, as in torch
     random_state : a seed; the same seed gives the same bits
-    dtype : "float32" or "float64", of the training
+    dtype : "float32" or "float64", of the training and of the layers in predictions: those of a
+        float32 net are good to about 6 digits. Polished nets and "lbfgs" work in float64 throughout
     warm_start : whether `fit` goes on from where the last one ended
     time_limit : seconds; None: none
     history_every : epochs between measurements; 0: none
