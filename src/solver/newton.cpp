@@ -11,6 +11,7 @@
 #include "solver/newton_systems.hpp"
 #include "solver/recession.hpp"
 #include "solver/secants.hpp"
+#include "solver/warmth.hpp"
 
 namespace riata {
 
@@ -37,10 +38,11 @@ class Run {
                                            : std::numeric_limits<double>::infinity()),
         b_(std::move(b)),
         step_(Vector::Zero(b_.size())),
-        here_(systems ? slope(unit, b_) : expand(unit, b_)),
-        systems_(systems ? std::move(*systems) : NewtonSystems(unit, *here_.hessian)),
-        rank_(systems_.rank),
-        fresh_(here_.hessian != nullptr) {
+        row_grams_(row_grams(unit, options.threads)),
+        fresh_(!systems),
+        here_(seen_from(b_, fresh_)),
+        systems_(systems ? std::move(*systems) : systems_here()),
+        rank_(systems_.rank) {
     out_.passes = 1;
     aim();
   }
@@ -65,7 +67,7 @@ class Run {
     for (; out_.iterations < options_.max_iterations; ++out_.iterations)
       if (must_stop(options_, watch_, out_.status) || !iterate()) break;
     if (systems_.singular && systems_.rank == rank_ && out_.status != Status::diverged) {
-      systems_.for_each(b_, [](const Symmetric& h, const Vector& v) { return h.projected(v); });
+      systems_.for_each(b_, [](const auto& h, const Vector& v) { return h.projected(v); });
       look();
     }
     return out_.status;
@@ -103,7 +105,7 @@ class Run {
     last_ = decrement_;
     const bool kept = unit_.smooth->least_squares() ||
                       (convex_ && b_.size() > kFew && decrement_ <= kSmallStep * scale_);
-    if (kept ? move<slope>() : move<expand>()) return true;
+    if (move(!kept)) return true;
     return stop(close ? Status::converged : Status::diverged);  // nothing left that rounding shows
   }
 
@@ -116,23 +118,22 @@ class Run {
 
   // Self-concordant losses (logistic, Poisson) decrease at a step of log(1 + d) / d, d the largest
   // change of eta: Sun & Tran-Dinh (2019). It is tried where the whole step fails.
-  template <Expansion (*Look)(const Unit&, const Vector&)>
-  bool move() {
+  bool move(bool renewing) {
     const double from = objective(here_, b_), slack = 1e-14 * std::abs(from) + 1e-15 * reach();
-    Expansion trial = Look(unit_, b_ + direction_);
+    Expansion trial = seen_from(b_ + direction_, renewing);
     ++out_.passes;
     const auto lower = [&](double loss, double step) {
       const Vector next = b_ + step * direction_;
       return loss + unit_.omega->value(as_span(next)) <= from - 1e-4 * step * decrement_ + slack;
     };
-    if (lower(trial.loss, 1)) return arrive(1, std::move(trial));
+    if (lower(trial.loss, 1)) return arrive(1, std::move(trial), renewing);
     const double change = (trial.eta - here_.eta).lpNorm<Eigen::Infinity>();
     double step = change > 1e-3 && std::isfinite(change) ? std::log1p(change) / change : 0.5;
     for (; step > 1e-10; step /= 2) {
       ++out_.passes;
       if (!lower(loss_at(unit_, b_ + step * direction_), step)) continue;
       ++out_.passes;
-      return arrive(step, Look(unit_, b_ + step * direction_));
+      return arrive(step, seen_from(b_ + step * direction_, renewing), renewing);
     }
     return false;
   }
@@ -145,26 +146,36 @@ class Run {
     return sum;
   }
 
-  bool arrive(double step, Expansion&& there) {
+  bool arrive(double step, Expansion&& there, bool renewing) {
     step_ = step * direction_;
     b_ += step_;
     Vector change = there.gradient - here_.gradient + quadratic_.cwiseProduct(step_);
     here_ = std::move(there);
-    fresh_ = here_.hessian != nullptr;
+    fresh_ = renewing;
     if (fresh_)
-      use(NewtonSystems(unit_, *here_.hessian));
+      use(systems_here());
     else if (curves(step_, change) && !unit_.smooth->least_squares())
       mending_.add(step_, std::move(change));
     aim();
     return true;
   }
   void renew() {
-    here_ = expand(unit_, b_);
+    here_ = seen_from(b_, true);
     ++out_.passes;
     fresh_ = true;
-    use(NewtonSystems(unit_, *here_.hessian));
+    use(systems_here());
     last_ = std::numeric_limits<double>::infinity();
     aim();
+  }
+  /// With what systems are made of there, if they are to be.
+  Expansion seen_from(const Vector& b, bool systems) const {
+    return systems && row_grams_.empty() ? expand(unit_, b) : slope(unit_, b);
+  }
+  NewtonSystems systems_here() const {
+    if (row_grams_.empty()) return {unit_, *here_.hessian};
+    Dense slopes, weights;
+    pointwise(unit_, here_.eta, slopes, weights);
+    return {unit_, row_grams_, weights};
   }
   void use(NewtonSystems systems) {
     systems_ = std::move(systems);
@@ -179,7 +190,7 @@ class Run {
     shown_.reset();
     const Vector gradient = here_.gradient + quadratic_.cwiseProduct(b_);
     direction_ = -mending_(gradient, [&](Vector v, const InverseFromSteps::Pair*) {
-      systems_.for_each(v, [](const Symmetric& h, const Vector& g) { return h.solve(g); });
+      systems_.for_each(v, [](const auto& h, const Vector& g) { return h.solve(g); });
       return v;
     });
     decrement_ = -direction_.dot(gradient);
@@ -190,7 +201,7 @@ class Run {
   }
 
   bool is_refined() const {
-    return options_.finish && unit_.smooth->least_squares() &&
+    return options_.finish && unit_.smooth->least_squares() && row_grams_.empty() &&
            unit_.smooth->rows() * systems_.p <= kExact && std::isfinite(decrement_);
   }
   void refine() {
@@ -232,11 +243,12 @@ class Run {
   double last_ = std::numeric_limits<double>::infinity();
   double enough_;                // of the decrement
   Vector b_, step_, direction_;  // step: the last one taken, direction: to be taken
+  RowGrams row_grams_;           // empty: systems are by parameters
+  bool fresh_;                   // the systems are of this point
   Expansion here_;
   NewtonSystems systems_;
   InverseFromSteps mending_{kSteps};  // the systems, by steps since they were formed
   Index rank_;                        // of the first systems
-  bool fresh_;                        // the systems are of this point
   Vector rest_;
   std::optional<double> shown_;                           // the dual's gap at b
   double decrement_ = 0;                                  // direction' H direction

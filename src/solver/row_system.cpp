@@ -1,0 +1,105 @@
+#include "solver/row_system.hpp"
+#include <algorithm>
+#include "riata/core/parallel.hpp"
+
+namespace riata {
+
+namespace {
+
+constexpr Index kFewest = 256;  // parameters
+constexpr Index kFree = 4;      // one in so many rows may be free
+constexpr Index kChunk = 128;   // columns that are laid out at a time
+constexpr Index kSums = 4;      // fixed, so that sums do not depend on the threads
+
+/// X Q^-1 X' of some columns.
+Dense row_gram(const Columns& smooth, const std::vector<Index>& held, const Vector& quadratic,
+               int threads) {
+  const Index n = smooth.rows(), p = std::ssize(held);
+  std::vector<Dense> sums(at(kSums), Dense::Zero(n, n));
+  parallel_for(kSums, threads, [&](Index s) {
+    Dense columns;
+    for (Index j = s * p / kSums, end = (s + 1) * p / kSums; j < end; j += kChunk) {
+      const Index count = std::min(kChunk, end - j);
+      columns.resize(n, count);
+      smooth.expand(std::span(held).subspan(at(j), at(count)), as_span(columns));
+      columns *= quadratic.segment(j, count).cwiseSqrt().cwiseInverse().asDiagonal();
+      sums[at(s)].selfadjointView<Eigen::Lower>().rankUpdate(columns);
+    }
+  });
+  for (Index s = 1; s < kSums; ++s) sums[0] += sums[at(s)];
+  sums[0].triangularView<Eigen::StrictlyUpper>() = sums[0].transpose();
+  return std::move(sums[0]);
+}
+
+}  // namespace
+
+bool rows_pay(Index rows, const Omega& omega) {
+  const Index p = omega.parameters;
+  if (p <= rows || p < kFewest || !omega.is_smooth()) return false;
+  for (Index r = 0; r < omega.responses; ++r)
+    if (kFree * (as_vector(omega.quadratic).segment(r * p, p).array() == 0).count() > rows)
+      return false;
+  return true;
+}
+
+double row_system_numbers(double rows) { return rows * ((kSums + 4) * rows + kSums * kChunk); }
+
+RowGram::RowGram(const Columns& smooth, Eigen::Ref<const Vector> all, int threads) {
+  for (Index j = 0; j < all.size(); ++j) (all[j] > 0 ? held : free).push_back(j);
+  quadratic.resize(std::ssize(held));
+  for (Index k = 0; k < quadratic.size(); ++k) quadratic[k] = all[held[at(k)]];
+  gram = row_gram(smooth, held, quadratic, threads);
+  columns.resize(smooth.rows(), std::ssize(free));
+  smooth.expand(free, as_span(columns));
+}
+
+RowGrams row_grams(const Unit& unit, int threads) {
+  RowGrams out;
+  if (unit.smooth->is_coupled() || !rows_pay(unit.smooth->rows(), *unit.omega)) return out;
+  const Index p = unit.smooth->parameters();
+  for (Index r = 0; r < std::ssize(unit.responses); ++r)
+    out.push_back(std::make_shared<const RowGram>(
+        *unit.smooth, as_vector(unit.omega->quadratic).segment(r * p, p), threads));
+  return out;
+}
+
+RowSystem::RowSystem(const Columns& smooth, std::shared_ptr<const RowGram> common,
+                     const Vector& weights)
+    : smooth_(&smooth),
+      common_(std::move(common)),
+      root_(weights.cwiseSqrt()),
+      columns_(root_.asDiagonal() * common_->columns),
+      rows_(Dense(Dense::Identity(root_.size(), root_.size()) +
+                  root_.asDiagonal() * common_->gram * root_.asDiagonal())),
+      free_(columns_.transpose() * rows_.solve(columns_)) {}
+
+Vector RowSystem::part(const Vector& all, const std::vector<Index>& some) const {
+  Vector out(std::ssize(some));
+  for (Index k = 0; k < out.size(); ++k) out[k] = all[some[at(k)]];
+  return out;
+}
+
+Vector RowSystem::solve(const Vector& right) const {
+  const Vector held = part(right, common_->held), step = held.cwiseQuotient(common_->quadratic);
+  Vector rows = Vector::Zero(root_.size());
+  smooth_->add_product(common_->held, as_span(step), as_span(rows));
+  const Vector seen = rows_.solve(root_.cwiseProduct(rows));
+  const Vector free = free_.solve(part(right, common_->free) - columns_.transpose() * seen);
+  const Vector back = root_.cwiseProduct(seen + rows_.solve(columns_ * free));
+  Vector taken(held.size());
+  smooth_->correlate(common_->held, as_span(back), as_span(taken));
+  Vector out(right.size());
+  for (Index k = 0; k < held.size(); ++k)
+    out[common_->held[at(k)]] = step[k] - taken[k] / common_->quadratic[k];
+  for (Index k = 0; k < free.size(); ++k) out[common_->free[at(k)]] = free[k];
+  return out;
+}
+
+Vector RowSystem::projected(const Vector& v) const {
+  const Vector free = free_.projected(part(v, common_->free));
+  Vector out = v;
+  for (Index k = 0; k < free.size(); ++k) out[common_->free[at(k)]] = free[k];
+  return out;
+}
+
+}  // namespace riata
