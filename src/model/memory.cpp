@@ -6,7 +6,7 @@
 #include "riata/core/memory.hpp"
 #include "riata/core/parallel.hpp"
 #include "riata/problem/glm_objective.hpp"
-#include "solver/row_system.hpp"
+#include "solver/newton_systems.hpp"
 #include "solver/shared_start.hpp"
 
 namespace riata {
@@ -35,8 +35,11 @@ double hessian_numbers(double size, const Sizes& of) {
 
 /// Matrices in the number of parameters that one response takes; null: the most any penalty does.
 double matrix_numbers(const Omega* omega, const Sizes& of) {
-  if (omega && !of.coupled && rows_pay(static_cast<Index>(of.rows), *omega))
-    return row_system_numbers(of.rows);
+  if (omega) {
+    const SystemsBy by = cheapest(static_cast<Index>(of.rows), of.coupled, of.sparse, *omega);
+    if (by == SystemsBy::rows) return row_system_numbers(of.rows);
+    if (by == SystemsBy::products) return 0;
+  }
   if (omega == nullptr || omega->is_smooth()) return hessian_numbers(of.parameters, of);
   if (!omega->is_lowered() && !omega->is_concave()) return 0;
   const double most = of.sparse && omega->groups.empty() ? kSparseSupport : kSupport;

@@ -38,7 +38,9 @@ class Run {
                                            : std::numeric_limits<double>::infinity()),
         b_(std::move(b)),
         step_(Vector::Zero(b_.size())),
-        row_grams_(row_grams(unit, options.threads)),
+        by_(cheapest(unit.smooth->rows(), unit.smooth->is_coupled(), unit.smooth->is_sparse(),
+                     *unit.omega)),
+        row_grams_(by_ == SystemsBy::rows ? row_grams(unit, options.threads) : RowGrams()),
         fresh_(!systems),
         here_(seen_from(b_, fresh_)),
         systems_(systems ? std::move(*systems) : systems_here()),
@@ -57,6 +59,7 @@ class Run {
       out_.status = Status::cancelled;
       look();
     }
+    out_.passes += systems_.passes();
     out_.rank = systems_.rank;
     out_.condition = systems_.condition;
     certify(unit_, b_, here_, gap() * scale_, options_, out_);
@@ -169,15 +172,16 @@ class Run {
   }
   /// With what systems are made of there, if they are to be.
   Expansion seen_from(const Vector& b, bool systems) const {
-    return systems && row_grams_.empty() ? expand(unit_, b) : slope(unit_, b);
+    return systems && by_ == SystemsBy::parameters ? expand(unit_, b) : slope(unit_, b);
   }
   NewtonSystems systems_here() const {
-    if (row_grams_.empty()) return {unit_, *here_.hessian};
+    if (by_ == SystemsBy::parameters) return {unit_, *here_.hessian};
     Dense slopes, weights;
     pointwise(unit_, here_.eta, slopes, weights);
     return {unit_, row_grams_, weights};
   }
   void use(NewtonSystems systems) {
+    out_.passes += systems_.passes();
     systems_ = std::move(systems);
     mending_.clear();
   }
@@ -201,7 +205,7 @@ class Run {
   }
 
   bool is_refined() const {
-    return options_.finish && unit_.smooth->least_squares() && row_grams_.empty() &&
+    return options_.finish && unit_.smooth->least_squares() && by_ == SystemsBy::parameters &&
            unit_.smooth->rows() * systems_.p <= kExact && std::isfinite(decrement_);
   }
   void refine() {
@@ -243,8 +247,9 @@ class Run {
   double last_ = std::numeric_limits<double>::infinity();
   double enough_;                // of the decrement
   Vector b_, step_, direction_;  // step: the last one taken, direction: to be taken
-  RowGrams row_grams_;           // empty: systems are by parameters
-  bool fresh_;                   // the systems are of this point
+  const SystemsBy by_;
+  RowGrams row_grams_;  // where they are by rows
+  bool fresh_;          // the systems are of this point
   Expansion here_;
   NewtonSystems systems_;
   InverseFromSteps mending_{kSteps};  // the systems, by steps since they were formed

@@ -7,7 +7,7 @@ namespace riata {
 namespace {
 
 constexpr Index kFewest = 256;  // parameters
-constexpr Index kFree = 4;      // one in so many rows may be free
+constexpr Index kFree = 4;      // one in so many rows or parameters may be free
 constexpr Index kChunk = 128;   // columns that are laid out at a time
 constexpr Index kSums = 4;      // fixed, so that sums do not depend on the threads
 
@@ -33,13 +33,18 @@ Dense row_gram(const Columns& smooth, const std::vector<Index>& held, const Vect
 
 }  // namespace
 
-bool rows_pay(Index rows, const Omega& omega) {
-  const Index p = omega.parameters;
-  if (p <= rows || p < kFewest || !omega.is_smooth()) return false;
-  for (Index r = 0; r < omega.responses; ++r)
-    if (kFree * (as_vector(omega.quadratic).segment(r * p, p).array() == 0).count() > rows)
-      return false;
+bool holds_nearly_all(Index rows, const Omega& omega) {
+  if (!omega.is_smooth()) return false;
+  const Vector quadratic = as_vector(omega.quadratic);
+  for (Index r = 0; r < omega.responses; ++r) {
+    const auto of_response = quadratic.segment(r * omega.parameters, omega.parameters);
+    if (kFree * (of_response.array() == 0).count() > std::min(rows, omega.parameters)) return false;
+  }
   return true;
+}
+
+bool rows_pay(Index rows, const Omega& omega) {
+  return omega.parameters > rows && omega.parameters >= kFewest && holds_nearly_all(rows, omega);
 }
 
 double row_system_numbers(double rows) { return rows * ((kSums + 4) * rows + kSums * kChunk); }
@@ -55,7 +60,6 @@ RowGram::RowGram(const Columns& smooth, Eigen::Ref<const Vector> all, int thread
 
 RowGrams row_grams(const Unit& unit, int threads) {
   RowGrams out;
-  if (unit.smooth->is_coupled() || !rows_pay(unit.smooth->rows(), *unit.omega)) return out;
   const Index p = unit.smooth->parameters();
   for (Index r = 0; r < std::ssize(unit.responses); ++r)
     out.push_back(std::make_shared<const RowGram>(
@@ -86,6 +90,7 @@ Vector RowSystem::solve(const Vector& right) const {
   const Vector seen = rows_.solve(root_.cwiseProduct(rows));
   const Vector free = free_.solve(part(right, common_->free) - columns_.transpose() * seen);
   const Vector back = root_.cwiseProduct(seen + rows_.solve(columns_ * free));
+  ++passes_;
   Vector taken(held.size());
   smooth_->correlate(common_->held, as_span(back), as_span(taken));
   Vector out(right.size());

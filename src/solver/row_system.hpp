@@ -16,13 +16,17 @@ struct RowGram {
   Dense gram, columns;
 };
 
+/// Whether a quadratic penalty, and nothing else, holds all parameters but some few of each
+/// response.
+bool holds_nearly_all(Index rows, const Omega& omega);
+
 /// Whether Newton systems are smaller by rows than by parameters: more parameters than rows, nearly
 /// all of them held by a quadratic penalty.
 bool rows_pay(Index rows, const Omega& omega);
 /// How many numbers the systems of one response take.
 double row_system_numbers(double rows);
 
-/// One per response where rows pay, else none.
+/// One per response.
 using RowGrams = std::vector<std::shared_ptr<const RowGram>>;
 RowGrams row_grams(const Unit& unit, int threads);
 
@@ -40,6 +44,7 @@ class RowSystem {
   bool singular() const { return free_.singular(); }
   Index rank() const { return std::ssize(common_->held) + free_.rank(); }
   double condition() const { return 1 / rows_.rcond(); }  // of M
+  int passes() const { return passes_; }                  // over the data, by now
 
  private:
   Vector part(const Vector& all, const std::vector<Index>& some) const;
@@ -50,6 +55,7 @@ class RowSystem {
   Dense columns_;           // the free ones, times it
   Eigen::LLT<Dense> rows_;  // of M
   Symmetric free_;
+  mutable int passes_ = 0;
 };
 
 }  // namespace riata

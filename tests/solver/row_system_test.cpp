@@ -77,7 +77,7 @@ TEST(RowSystem, IsTakenWhereItIsSmaller) {
   std::vector<Index> free;
   for (Index j = 0; j < 20; ++j) free.push_back(j);
   EXPECT_FALSE(rows_pay(kRows, held(free).omega())) << "a third as many free as rows";
-  EXPECT_TRUE(row_grams(MadeUnit({"gaussian", 30, 40}).unit(), 1).empty()) << "small either way";
+  EXPECT_FALSE(rows_pay(2, Omega(40, 1))) << "small either way, and nothing is held";
   MadeUnit bounded = held({});
   bounded.omega().bound(0, 0, 1);
   EXPECT_FALSE(rows_pay(kRows, bounded.omega()));

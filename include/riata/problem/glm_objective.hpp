@@ -69,6 +69,7 @@ class GlmObjective final : public Columns, public LeastSquares {
 
   void expand(Parameters parameters, std::span<double> out) const override;
   bool expand(Parameters parameters, SparseColumns& out) const override;
+  bool is_sparse() const override { return sparse_; }
   double columns_scale(Parameters parameters) const override;
   double dual_norm(std::span<const double> v) const override;
 

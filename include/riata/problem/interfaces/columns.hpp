@@ -65,6 +65,10 @@ class Columns : public Curved {
   /// The same where all of them are sparse (the intercept is: a centre alone); false: they are not.
   virtual bool expand(Parameters /*parameters*/, SparseColumns& /*out*/) const { return false; }
 
+  /// Whether most numbers are zeros that are not stored: then products with the columns are cheap
+  /// beside matrices of them.
+  virtual bool is_sparse() const { return false; }
+
   /// The mean loss over a share of the rows, fixed by the data, for cheap starts; null where there
   /// are too few.
   virtual std::unique_ptr<Columns> sample() const { return nullptr; }

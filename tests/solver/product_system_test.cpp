@@ -1,0 +1,69 @@
+#include "solver/product_system.hpp"
+#include <gtest/gtest.h>
+#include "riata/model/glm.hpp"
+#include "riata/penalty/ridge.hpp"
+#include "solver/made_unit.hpp"
+#include "solver/newton_systems.hpp"
+
+// Newton systems that are not formed: what conjugate gradients make of them.
+namespace riata {
+namespace {
+
+MadeUnit held(const std::string& family, Index rows, Index features) {
+  MadeUnit made({family, rows, features, 1, 3, true});
+  for (Index j = 0; j < features; ++j)
+    made.omega().quadratic[at(j)] = 0.01 * static_cast<double>(1 + j % 7);
+  return made;
+}
+
+}  // namespace
+
+TEST(ProductSystem, SolvesWhatTheSystemByParametersDoes) {
+  const MadeUnit made = held("poisson", 80, 50);
+  const Vector b = made.point(5, 0.1), right = made.point(6, 1);
+  const NewtonSystems whole(made.unit(), *expand(made.unit(), b).hessian);
+  const NewtonSystems products(made.unit(), RowGrams(), made.at_point(b).bend);
+  ASSERT_EQ(products.by_products.size(), 1);
+  const Vector got = products.by_products[0].solve(right), want = whole.of[0].solve(right);
+  const Vector off = right - made.hessian(made.at_point(b).bend) * got -
+                     as_vector(made.omega().quadratic).cwiseProduct(got);
+  EXPECT_LE(off.norm(), 0.1 * right.norm());
+  EXPECT_GE(got.dot(right), 0.999 * want.dot(right)) << "of what there is to gain";
+  EXPECT_LE(got.dot(right), (1 + 1e-9) * want.dot(right));
+}
+
+TEST(ProductSystem, IsTakenWhereSystemsAreDear) {
+  Omega wide(20000, 1);
+  wide.quadratic.assign(20000, 1.0);
+  EXPECT_EQ(cheapest(10000, false, false, wide), SystemsBy::products);
+  EXPECT_EQ(cheapest(1000, false, false, wide), SystemsBy::rows);
+  EXPECT_EQ(cheapest(1000, false, true, wide), SystemsBy::products) << "sparse";
+  EXPECT_EQ(cheapest(10000, true, true, wide), SystemsBy::parameters) << "one loss of all classes";
+  EXPECT_EQ(cheapest(10000, false, false, Omega(20000, 1)), SystemsBy::parameters) << "all free";
+  Omega narrow(300, 1);
+  narrow.quadratic.assign(300, 1.0);
+  EXPECT_EQ(cheapest(1000000, false, true, narrow), SystemsBy::parameters);
+}
+
+TEST(ProductSystem, TakesNewtonWhereOtherSystemsDo) {
+  Matrix X = oracle::normal_matrix(300, 500, 9);
+  for (double& each : X.values())
+    if (std::abs(each) < 1.7) each = 0;
+  const Compressed stored = compressed(X);
+  Features sparse;
+  sparse.add("X", sparse_block(stored.view()));
+  for (const std::string family : {"gaussian", "poisson", "bernoulli"}) {
+    const Matrix y = oracle::responses_for(family, X, 1, 4);
+    const Glm glm(make_observation(family), Ridge{}, 0.03);
+    const Fit by_products = glm.fit(sparse, y), by_rows = glm.fit(Features(X), y);
+    const Certificate& c = by_products.certificates()[0];
+    EXPECT_EQ(c.status, Status::converged) << family;
+    EXPECT_LE(c.gap, 1e-12) << family;
+    EXPECT_TRUE(std::isnan(c.condition)) << "solved by products";
+    EXPECT_FALSE(std::isnan(by_rows.certificates()[0].condition));
+    for (std::size_t j = 0; j < 500; ++j)
+      EXPECT_NEAR(by_products.coef().values()[j], by_rows.coef().values()[j], 1e-8) << family;
+  }
+}
+
+}  // namespace riata
