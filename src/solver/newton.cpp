@@ -28,7 +28,7 @@ class Run {
  public:
   /// systems: of a point and a loss nearby, to begin with.
   Run(const Unit& unit, Vector b, const SolverOptions& options,
-      std::optional<NewtonSystems> systems)
+      std::optional<NewtonSystems> systems, const RowGrams& before = {})
       : unit_(unit),
         options_(options),
         quadratic_(as_vector(unit.omega->quadratic)),
@@ -40,7 +40,7 @@ class Run {
         step_(Vector::Zero(b_.size())),
         by_(cheapest(unit.smooth->rows(), unit.smooth->is_coupled(), unit.smooth->is_sparse(),
                      *unit.omega)),
-        row_grams_(by_ == SystemsBy::rows ? row_grams(unit, options.threads) : RowGrams()),
+        row_grams_(by_ == SystemsBy::rows ? row_grams(unit, before, options.threads) : RowGrams()),
         fresh_(!systems),
         here_(seen_from(b_, fresh_)),
         systems_(systems ? std::move(*systems) : systems_here()),
@@ -63,7 +63,7 @@ class Run {
     out_.rank = systems_.rank;
     out_.condition = systems_.condition;
     certify(unit_, b_, here_, gap() * scale_, options_, out_);
-    return {{b_.begin(), b_.end()}, out_, nullptr, {rest_.begin(), rest_.end()}};
+    return {{b_.begin(), b_.end()}, out_, warmth_of(row_grams_), {rest_.begin(), rest_.end()}};
   }
 
   Status descend() {
@@ -291,7 +291,8 @@ Solution newton(const Unit& unit, const Start& start, const SolverOptions& optio
       systems = run.systems();
     }
   }
-  Solution out = Run(unit, std::move(b), options, std::move(systems)).solve();
+  const RowGrams before = start.warmth ? start.warmth->row_grams : RowGrams();
+  Solution out = Run(unit, std::move(b), options, std::move(systems), before).solve();
   out.certificate.seconds = watch.seconds();
   return out;
 }

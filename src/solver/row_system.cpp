@@ -1,5 +1,6 @@
 #include "solver/row_system.hpp"
 #include <algorithm>
+#include <cmath>
 #include "riata/core/parallel.hpp"
 
 namespace riata {
@@ -58,12 +59,33 @@ RowGram::RowGram(const Columns& smooth, Eigen::Ref<const Vector> all, int thread
   smooth.expand(free, as_span(columns));
 }
 
-RowGrams row_grams(const Unit& unit, int threads) {
+RowGram::RowGram(const RowGram& other, double by)
+    : held(other.held),
+      free(other.free),
+      quadratic(other.quadratic / by),
+      gram(by * other.gram),
+      columns(other.columns) {}
+
+double RowGram::times(Eigen::Ref<const Vector> all) const {
+  if (held.empty() || all.size() != std::ssize(held) + std::ssize(free)) return 0;
+  const double by = quadratic[0] / all[held[0]];
+  const auto differs = [&](double mine, double other) {
+    return !(std::abs(mine - by * other) <= 1e-14 * mine);
+  };
+  for (Index k = 0; k < quadratic.size(); ++k)
+    if (differs(quadratic[k], all[held[at(k)]])) return 0;
+  return std::ranges::all_of(free, [&](Index j) { return all[j] == 0; }) ? by : 0;
+}
+
+RowGrams row_grams(const Unit& unit, const RowGrams& before, int threads) {
   RowGrams out;
   const Index p = unit.smooth->parameters();
-  for (Index r = 0; r < std::ssize(unit.responses); ++r)
-    out.push_back(std::make_shared<const RowGram>(
-        *unit.smooth, as_vector(unit.omega->quadratic).segment(r * p, p), threads));
+  for (Index r = 0; r < std::ssize(unit.responses); ++r) {
+    const Vector quadratic = as_vector(unit.omega->quadratic).segment(r * p, p);
+    const double by = before.empty() ? 0 : before[at(r)]->times(quadratic);
+    out.push_back(by > 0 ? std::make_shared<const RowGram>(*before[at(r)], by)
+                         : std::make_shared<const RowGram>(*unit.smooth, quadratic, threads));
+  }
   return out;
 }
 

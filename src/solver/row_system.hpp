@@ -10,6 +10,10 @@ namespace riata {
 /// quadratic penalty holds, and the columns of the others.
 struct RowGram {
   RowGram(const Columns& smooth, Eigen::Ref<const Vector> quadratic, int threads);
+  /// The same where every quadratic strength is divided by a number.
+  RowGram(const RowGram& other, double by);
+  /// That number, 0: these strengths are no multiples of its own.
+  double times(Eigen::Ref<const Vector> quadratic) const;
 
   std::vector<Index> held, free;
   Vector quadratic;  // of the held ones
@@ -26,9 +30,10 @@ bool rows_pay(Index rows, const Omega& omega);
 /// How many numbers the systems of one response take.
 double row_system_numbers(double rows);
 
-/// One per response.
+/// One per response; made of those of before, which may be none, where only the strength is
+/// another.
 using RowGrams = std::vector<std::shared_ptr<const RowGram>>;
-RowGrams row_grams(const Unit& unit, int threads);
+RowGrams row_grams(const Unit& unit, const RowGrams& before, int threads);
 
 /// X'diag(w)X + Q, solved in the space of the rows: with K = X Q^-1 X' and M = I + K, the weights'
 /// roots on both sides of K, its inverse is Q^-1 - Q^-1 X' M^-1 X Q^-1 (Woodbury), and what is left

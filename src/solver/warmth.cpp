@@ -3,6 +3,13 @@
 
 namespace riata {
 
+std::shared_ptr<Warmth> warmth_of(RowGrams row_grams) {
+  if (row_grams.empty()) return nullptr;
+  auto out = std::make_shared<Warmth>();
+  out->row_grams = std::move(row_grams);
+  return out;
+}
+
 std::span<double> column(Dense& m, Index r) { return {m.data() + r * m.rows(), at(m.rows())}; }
 std::span<const double> column(const Dense& m, Index r) {
   return {m.data() + r * m.rows(), at(m.rows())};

@@ -3,6 +3,7 @@
 #include "solver/candidates.hpp"
 #include "solver/certify.hpp"
 #include "solver/gradient_bounds.hpp"
+#include "solver/row_system.hpp"
 #include "solver/working_set.hpp"
 
 namespace riata {
@@ -13,11 +14,15 @@ struct Warmth : Expansion {
   WorkingSet set;
   Candidates candidates;
   GradientBounds bounds;
+  RowGrams row_grams;  // of Newton's systems, and then nothing else
   /// The loss and its derivatives at b, from nothing; the working set stays.
   void expand(const Unit& unit, const Vector& b);
 
   double precision = 1e-2;  // of the models, in tolerances: what the last strengths needed
 };
+
+/// What Newton's method leaves; null: nothing.
+std::shared_ptr<Warmth> warmth_of(RowGrams row_grams);
 
 /// One response's column.
 std::span<double> column(Dense& m, Index r);

@@ -48,11 +48,20 @@ TEST(EstimatedMemory, GrowsWithRowsFeaturesResponsesAndStrengths) {
             50 * (51 * 8 + sizeof(Certificate) + 128));
 }
 
-TEST(EstimatedMemory, OfARidgeIsItsHessianAndOfALassoItsSupport) {
+TEST(EstimatedMemory, IsAHessianAndOfALassoThatOfItsSupport) {
   const Features X = unread(100000, 20000);
   const double hessian = 20001.0 * 20001.0 * 8;
-  EXPECT_GT(estimate_memory(limited(Ridge{}, 0), X, 1), hessian);
+  EXPECT_GT(estimate_memory(limited(None{}, 0), X, 1), hessian);
   EXPECT_LT(estimate_memory(limited(Lasso{}, 0), X, 1), hessian);
+  const Features narrow = unread(100000, 2000);
+  EXPECT_GT(estimate_memory(limited(Ridge{}, 0), narrow, 1), 2001.0 * 2001.0 * 8);
+}
+
+TEST(EstimatedMemory, OfARidgeIsThatOfItsRowsWhereTheyAreFewAndNoMatrixWhereBothAreMany) {
+  const double few = estimate_memory(limited(Ridge{}, 0), unread(3000, 100000), 1);
+  EXPECT_GT(few, 3000.0 * 3000.0 * 8);
+  EXPECT_LT(few, 1e10 * 8 / 10) << "a tenth of a Hessian";
+  EXPECT_LT(estimate_memory(limited(Ridge{}, 0), unread(100000, 20000), 1), 4e8);
 }
 
 TEST(EstimatedMemory, CountsTheCopyOfRowsThatLieOneBehindTheOther) {
@@ -90,7 +99,7 @@ TEST(EstimatedMemory, BeyondTheMachinesIsRefusedBeforeItIsTaken) {
   const Index rows = 4000000;
   const std::vector<double> y(static_cast<std::size_t>(rows), 1.0);
   const Features X = unread(rows, 300000);
-  const std::string said = refusal(Glm(Poisson{}, Ridge{}, 1.0), X, y, 0);
+  const std::string said = refusal(Glm(Poisson{}, None{}, 0), X, y, 0);
   EXPECT_NE(said.find("TiB of memory beside the data"), std::string::npos) << said;
   EXPECT_NE(said.find("(80% of what is available)"), std::string::npos) << said;
 }

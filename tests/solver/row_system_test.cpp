@@ -24,7 +24,7 @@ NewtonSystems by_parameters(const MadeUnit& made, const Vector& b) {
   return {made.unit(), *expand(made.unit(), b).hessian};
 }
 NewtonSystems by_rows(const MadeUnit& made, const Vector& b, int threads = 2) {
-  return {made.unit(), row_grams(made.unit(), threads), made.at_point(b).bend};
+  return {made.unit(), row_grams(made.unit(), {}, threads), made.at_point(b).bend};
 }
 Vector solved(const NewtonSystems& systems, Vector v) {
   systems.for_each(v, [](const auto& h, const Vector& part) { return h.solve(part); });
@@ -55,7 +55,7 @@ TEST(RowSystem, SaysWhatFreeParametersLeaveOpen) {
   MadeUnit made({"poisson", kRows, kFeatures, 1, 3, false});  // 45 rows have a weight
   for (Index j = 0; j < kFeatures; ++j)
     made.omega().quadratic[at(j)] = std::ranges::count(free, j) == 0 ? 0.1 : 0;
-  const RowGrams grams = row_grams(made.unit(), 1);
+  const RowGrams grams = row_grams(made.unit(), {}, 1);
   Dense weights = Dense::Zero(kRows, 1);
   weights.topRows(10).setOnes();  // 15 free parameters, the intercept among them
   const NewtonSystems rows(made.unit(), grams, weights);
@@ -81,6 +81,23 @@ TEST(RowSystem, IsTakenWhereItIsSmaller) {
   MadeUnit bounded = held({});
   bounded.omega().bound(0, 0, 1);
   EXPECT_FALSE(rows_pay(kRows, bounded.omega()));
+}
+
+TEST(RowSystem, GoesOnFromStrengthToStrength) {
+  MadeUnit made = held({4});
+  const Vector b = made.point(5, 0.02), v = made.point(6, 1);
+  const RowGrams before = row_grams(made.unit(), {}, 1);
+  for (double& each : made.omega().quadratic) each *= 0.37;
+  const RowGrams scaled = row_grams(made.unit(), before, 1);
+  EXPECT_NEAR(before[0]->times(as_vector(made.omega().quadratic).head(made.parameters())), 1 / 0.37,
+              1e-12);
+  const NewtonSystems got(made.unit(), scaled, made.at_point(b).bend);
+  EXPECT_LE((solved(got, v) - solved(by_rows(made, b), v)).norm(), 1e-10 * v.norm());
+  made.omega().quadratic[7] *= 2;
+  EXPECT_EQ(before[0]->times(as_vector(made.omega().quadratic).head(made.parameters())), 0);
+  const NewtonSystems anew(made.unit(), row_grams(made.unit(), before, 1), made.at_point(b).bend);
+  const auto first = [&](const Vector& all) -> Vector { return all.head(made.parameters()); };
+  EXPECT_EQ(first(solved(anew, v)), first(solved(by_rows(made, b), v)));
 }
 
 TEST(RowSystem, TakesNewtonToTheOptimumOfWideData) {
