@@ -26,6 +26,7 @@ inline std::span<const double> as_span(const Vector& v) { return {v.data(), at(v
 inline DenseMap as_dense(Matrix& m) { return {m.values().data(), m.rows(), m.cols()}; }
 inline ConstDenseMap as_dense(const Matrix& m) { return {m.values().data(), m.rows(), m.cols()}; }
 inline std::span<double> as_span(Dense& m) { return {m.data(), at(m.size())}; }
+inline std::span<const double> as_span(const Dense& m) { return {m.data(), at(m.size())}; }
 inline MatrixView as_view(const Dense& m) { return {m.data(), m.rows(), m.cols(), 1, m.rows()}; }
 
 /// Formulas run over lanes of fixed length: always whole packets, no allocation, the same bits

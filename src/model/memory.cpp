@@ -79,7 +79,9 @@ double bytes_of(const Features& X, const Sizes& of, const Omega* omega, double a
   const bool smooth = omega != nullptr && omega->is_smooth();
   if (!smooth && of.responses >= kManyResponses && of.parameters <= kMostSquare)
     numbers += of.responses * of.parameters * of.parameters;
-  if (of.coupled) {
+  const bool formed = !omega || cheapest(static_cast<Index>(of.rows), of.coupled, of.sparse,
+                                         *omega) == SystemsBy::parameters;
+  if (of.coupled && formed) {
     const double entries = of.parameters * of.responses;
     const double most = omega && !omega->is_smooth() ? std::min(entries, kSupport) : entries;
     numbers += kFactors * most * most;

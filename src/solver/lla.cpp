@@ -1,9 +1,11 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <algorithm>
+#include <numeric>
 #include "core/eigen.hpp"
 #include "riata/core/error.hpp"
 #include "riata/solver/solver.hpp"
+#include "solver/product_system.hpp"
 #include "solver/prox_newton.hpp"
 #include "solver/recession.hpp"
 #include "solver/support_system.hpp"
@@ -114,7 +116,7 @@ class Run {
   /// convex problems are slow to solve, also a part of one that lowers the objective enough.
   bool newton_step() {
     if (residual_ == 0 || (!options_.finish && settled())) return false;
-    const SupportSystem system = support_system(unit_, b_, here_);
+    const SupportSystem system = system_here();
     const Vector step = solution_of(system);
     if (step.size() == 0) return false;
     const double before = objective(here_, b_), decrement = step.dot(system.slope);
@@ -160,10 +162,33 @@ class Run {
     left_behind_ = true;
   }
 
+  /// Whether the Hessian over all entries is too large to be formed.
+  bool by_products() const {
+    return unit_.smooth->is_coupled() &&
+           products_pay(unit_.smooth->rows(), true, unit_.smooth->is_sparse(), *unit_.omega);
+  }
+  /// Without a Hessian where that goes by products.
+  SupportSystem system_here() const {
+    if (!by_products()) return support_system(unit_, b_, here_);
+    SupportSystem out;
+    out.entries.resize(at(b_.size()));
+    std::iota(out.entries.begin(), out.entries.end(), Index{0});
+    out.slope = here_.gradient + as_vector(unit_.omega->quadratic).cwiseProduct(b_);
+    return out;
+  }
+
   /// The Newton step, reversed; empty where there is none. Of a coupled loss whose penalty leaves a
   /// direction free, as lasso does between two classes, the shortest one.
-  Vector solution_of(const SupportSystem& system) const {
+  Vector solution_of(const SupportSystem& system) {
     if (system.entries.empty() || !system.hessian.allFinite()) return {};
+    if (system.hessian.size() == 0) {
+      Dense slopes, curvature;
+      pointwise(unit_, here_.eta, slopes, curvature);
+      const ProductSystem products(*unit_.smooth, as_vector(unit_.omega->quadratic), curvature);
+      const Vector out = products.solve(system.slope);
+      out_.passes += products.passes();
+      return out;
+    }
     if (unit_.smooth->is_coupled()) return Symmetric(system.hessian).solve(system.slope);
     const Eigen::LLT<Dense> cholesky(system.hessian);
     if (cholesky.info() != Eigen::Success) return {};
@@ -175,10 +200,10 @@ class Run {
   Status status_where_settled() {
     if (!unit_.smooth->is_coupled()) return Status::converged;
     if (!options_.finish) return Status::converged;
-    const SupportSystem system = support_system(unit_, b_, here_);
+    const SupportSystem system = system_here();
     if (system.entries.empty()) return Status::converged;
     if (recedes(moved(system, solution_of(system)) - b_)) return Status::separated;
-    if (!unit_.omega->is_smooth()) return Status::converged;
+    if (!unit_.omega->is_smooth() || by_products()) return Status::converged;
     const Symmetric hessian(system.hessian);
     out_.rank = hessian.rank() - std::ssize(unit_.omega->free_parameters());  // see support_system
     out_.condition = hessian.condition();

@@ -13,9 +13,8 @@ namespace riata {
 /// What Newton systems are solved by: the parameters, the rows, or products with them.
 enum class SystemsBy { parameters, rows, products };
 inline SystemsBy cheapest(Index rows, bool coupled, bool sparse, const Omega& omega) {
-  if (coupled) return SystemsBy::parameters;
-  if (products_pay(rows, sparse, omega)) return SystemsBy::products;
-  return rows_pay(rows, omega) ? SystemsBy::rows : SystemsBy::parameters;
+  if (products_pay(rows, coupled, sparse, omega)) return SystemsBy::products;
+  return !coupled && rows_pay(rows, omega) ? SystemsBy::rows : SystemsBy::parameters;
 }
 
 /// The Newton systems of a unit without groups, one per response.

@@ -2,14 +2,16 @@
 #include <numeric>
 #include "solver/conjugate_gradients.hpp"
 #include "solver/row_system.hpp"
+#include "solver/warmth.hpp"
 
 namespace riata {
 
 namespace {
 
 constexpr Index kMostFormed = 4096;  // rows or parameters of a system that is formed
+constexpr Index kMostCoupled = 512;  // entries of one that is the sum of a block for two responses
 constexpr Index kFewSparse = 256;    // rows, of sparse columns
-constexpr double kShare = 1e-4;      // of what there is to gain, that may be left
+constexpr double kShare = 1e-6;      // of what there is to gain, that may be left
 
 std::vector<Index> all_parameters(const Columns& smooth) {
   std::vector<Index> out(at(smooth.parameters()));
@@ -19,32 +21,53 @@ std::vector<Index> all_parameters(const Columns& smooth) {
 
 }  // namespace
 
-bool products_pay(Index rows, bool sparse, const Omega& omega) {
+bool products_pay(Index rows, bool coupled, bool sparse, const Omega& omega) {
   const Index p = omega.parameters;
-  const bool dear = std::min(rows, p) > kMostFormed || (sparse && p > rows && rows > kFewSparse);
+  const bool dear =
+      coupled ? p * omega.responses > kMostCoupled
+              : std::min(rows, p) > kMostFormed || (sparse && p > rows && rows > kFewSparse);
   return dear && holds_nearly_all(rows, omega);
 }
 
-ProductSystem::ProductSystem(const Columns& smooth, Vector quadratic, Vector weights)
+ProductSystem::ProductSystem(const Columns& smooth, Vector quadratic, Dense curvature)
     : smooth_(&smooth),
       quadratic_(std::move(quadratic)),
-      weights_(std::move(weights)),
+      curvature_(std::move(curvature)),
       diagonal_(quadratic_.size()) {
-  const double sum = weights_.sum();
-  for (Index j = 0; j < diagonal_.size(); ++j) {
-    const double scale = smooth.column_scale(j);
-    diagonal_[j] = scale * scale * sum + quadratic_[j];
-    if (diagonal_[j] <= 0) diagonal_[j] = 1;
+  const Vector sums = curvature_.colwise().sum();
+  for (Index e = 0; e < diagonal_.size(); ++e) {
+    const double scale = smooth.column_scale(e % smooth.parameters());
+    diagonal_[e] = scale * scale * sums[e / smooth.parameters()] + quadratic_[e];
+    if (diagonal_[e] <= 0) diagonal_[e] = 1;
   }
 }
 
+/// The loss's second derivative in the linear predictors, times a change of them.
+Dense ProductSystem::bent(const Dense& rows) const {
+  if (!smooth_->is_coupled()) return curvature_.cwiseProduct(rows);
+  Dense out = Dense::Zero(rows.rows(), rows.cols());
+  Vector cross(rows.rows());
+  for (Index a = 0; a < rows.cols(); ++a)
+    for (Index b = 0; b <= a; ++b) {
+      smooth_->cross_curvature(as_span(curvature_), a, b, as_span(cross));
+      if (a != b) cross *= -1;
+      out.col(a) += cross.cwiseProduct(rows.col(b));
+      if (a != b) out.col(b) += cross.cwiseProduct(rows.col(a));
+    }
+  return out;
+}
+
 Vector ProductSystem::curved(const Vector& d) const {
+  const Index p = smooth_->parameters();
   const std::vector<Index> all = all_parameters(*smooth_);
-  Vector rows = Vector::Zero(weights_.size()), out(d.size());
-  smooth_->add_product(all, as_span(d), as_span(rows));
+  Dense rows = Dense::Zero(curvature_.rows(), curvature_.cols());
+  for (Index r = 0; r < rows.cols(); ++r)
+    smooth_->add_product(all, as_span(d).subspan(at(r * p), at(p)), column(rows, r));
+  const Dense back = bent(rows);
+  Vector out(d.size());
+  for (Index r = 0; r < rows.cols(); ++r)
+    smooth_->correlate(all, column(back, r), as_span(out).subspan(at(r * p), at(p)));
   ++passes_;
-  rows.array() *= weights_.array();
-  smooth_->correlate(all, as_span(std::as_const(rows)), as_span(out));
   return out + quadratic_.cwiseProduct(d);
 }
 

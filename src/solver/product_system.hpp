@@ -6,15 +6,17 @@
 namespace riata {
 
 /// Whether Newton systems are dear to form, by rows as by parameters, and a quadratic penalty holds
-/// nearly all parameters, so that products with them lead to a solution.
-bool products_pay(Index rows, bool sparse, const Omega& omega);
+/// nearly all parameters, so that products with them lead to a solution. coupled: there is one
+/// system, of all responses.
+bool products_pay(Index rows, bool coupled, bool sparse, const Omega& omega);
 
-/// X'diag(w)X + Q, solved by conjugate gradients, for two looks at X a step (Dembo, Eisenstat &
-/// Steihaug 1982: what Newton's method needs is a share of the residual).
+/// The Hessian of one response or, where the loss is coupled, of all of them, with the quadratic
+/// penalty. It is solved by conjugate gradients, for two looks at the columns a step (Dembo,
+/// Eisenstat & Steihaug 1982: what Newton's method needs is a share of the residual).
 class ProductSystem {
  public:
-  /// smooth must outlive it.
-  ProductSystem(const Columns& smooth, Vector quadratic, Vector weights);
+  /// curvature: of every row and response. smooth must outlive it.
+  ProductSystem(const Columns& smooth, Vector quadratic, Dense curvature);
 
   Vector solve(const Vector& right) const;
   // Taken to have full rank, as what a ridge holds has.
@@ -26,9 +28,11 @@ class ProductSystem {
 
  private:
   Vector curved(const Vector& d) const;
+  Dense bent(const Dense& rows) const;
 
   const Columns* smooth_;
-  Vector quadratic_, weights_;
+  Vector quadratic_;
+  Dense curvature_;
   Vector diagonal_;  // about the matrix's
   mutable int passes_ = 0;
 };

@@ -39,7 +39,10 @@ class MadeUnit {
     GlmObjective::Data data;
     for (Index i = 0; i < wish.rows; ++i)
       data.weights.push_back(static_cast<double>(wish.all_rows_count ? 1 + i % 3 : i % 4));
-    data.y = oracle::responses_for(wish.family, matrix_, wish.responses, wish.seed + 1);
+    data.y = wish.family == "categorical"
+                 ? oracle::indicators(oracle::class_codes(matrix_, wish.responses, wish.seed + 1),
+                                      wish.responses)
+                 : oracle::responses_for(wish.family, matrix_, wish.responses, wish.seed + 1);
     design_->centre = column_moments(*design_, data.weights).mean;
     objective_ = std::make_unique<GlmObjective>(*design_, make_observation(wish.family), data);
     columns_ = Dense(wish.rows, wish.features + 1);
