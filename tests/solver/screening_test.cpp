@@ -62,7 +62,8 @@ TEST(Screening, ShowsTheGapThatALookAtEveryColumnShows) {
           options.tolerance = tolerance;
           options.finish = false;
           follow(made, as, fall, options, [&](const Solution& got, const Unit& unit) {
-            EXPECT_EQ(got.certificate.status, Status::converged);
+            EXPECT_EQ(got.certificate.status, Status::converged)
+                << family << " " << static_cast<int>(as) << " " << unit.omega->scale;
             EXPECT_NEAR(got.certificate.gap_absolute, seen_gap(unit, got.b),
                         1e-12 * gap_scale(unit))
                 << family << " " << static_cast<int>(as) << " " << unit.omega->scale;
