@@ -1,4 +1,5 @@
 #include "solver/product_system.hpp"
+#include <cmath>
 #include <numeric>
 #include "solver/conjugate_gradients.hpp"
 #include "solver/row_system.hpp"
@@ -57,6 +58,21 @@ Dense ProductSystem::bent(const Dense& rows) const {
   return out;
 }
 
+/// A free parameter that moves by the same amount in all classes changes nothing: some curvature
+/// there, so that steps have no part in it.
+void ProductSystem::add_along_ones(const Vector& d, Vector& out) const {
+  const Index p = smooth_->parameters(), k = curvature_.cols();
+  for (Index j = 0; j < p; ++j) {
+    double sum = 0, held = 0;
+    for (Index e = j; e < d.size(); e += p) {
+      sum += d[e];
+      held += quadratic_[e];
+    }
+    const double scale = std::pow(smooth_->column_scale(j), 2) / static_cast<double>(k * k);
+    for (Index e = j; held == 0 && e < d.size(); e += p) out[e] += scale * sum;
+  }
+}
+
 Vector ProductSystem::curved(const Vector& d) const {
   const Index p = smooth_->parameters();
   const std::vector<Index> all = all_parameters(*smooth_);
@@ -67,6 +83,7 @@ Vector ProductSystem::curved(const Vector& d) const {
   Vector out(d.size());
   for (Index r = 0; r < rows.cols(); ++r)
     smooth_->correlate(all, column(back, r), as_span(out).subspan(at(r * p), at(p)));
+  if (smooth_->is_coupled()) add_along_ones(d, out);
   ++passes_;
   return out + quadratic_.cwiseProduct(d);
 }

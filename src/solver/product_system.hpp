@@ -29,6 +29,7 @@ class ProductSystem {
  private:
   Vector curved(const Vector& d) const;
   Dense bent(const Dense& rows) const;
+  void add_along_ones(const Vector& d, Vector& out) const;
 
   const Columns* smooth_;
   Vector quadratic_;
