@@ -12,7 +12,7 @@ namespace {
 constexpr Index kMostFormed = 4096;  // rows or parameters of a system that is formed
 constexpr Index kMostCoupled = 512;  // entries of one that is the sum of a block for two responses
 constexpr Index kFewSparse = 256;    // rows, of sparse columns
-constexpr double kShare = 1e-6;      // of what there is to gain, that may be left
+constexpr double kShare = 1e-2;      // of what there is to gain, that may be left
 
 std::vector<Index> all_parameters(const Columns& smooth) {
   std::vector<Index> out(at(smooth.parameters()));
