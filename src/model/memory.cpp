@@ -33,13 +33,14 @@ double hessian_numbers(double size, const Sizes& of) {
   return size * size * (std::clamp(fit, std::min(2.0, slabs), slabs) + kFactors);
 }
 
+SystemsBy systems_by(const Omega& omega, const Sizes& of) {
+  return cheapest(static_cast<Index>(of.rows), of.coupled, of.sparse, omega);
+}
+
 /// Matrices in the number of parameters that one response takes; null: the most any penalty does.
 double matrix_numbers(const Omega* omega, const Sizes& of) {
-  if (omega) {
-    const SystemsBy by = cheapest(static_cast<Index>(of.rows), of.coupled, of.sparse, *omega);
-    if (by == SystemsBy::rows) return row_system_numbers(of.rows);
-    if (by == SystemsBy::products) return 0;
-  }
+  if (omega && systems_by(*omega, of) == SystemsBy::rows) return row_system_numbers(of.rows);
+  if (omega && systems_by(*omega, of) == SystemsBy::products) return 0;
   if (omega == nullptr || omega->is_smooth()) return hessian_numbers(of.parameters, of);
   if (!omega->is_lowered() && !omega->is_concave()) return 0;
   const double most = of.sparse && omega->groups.empty() ? kSparseSupport : kSupport;
@@ -79,9 +80,7 @@ double bytes_of(const Features& X, const Sizes& of, const Omega* omega, double a
   const bool smooth = omega != nullptr && omega->is_smooth();
   if (!smooth && of.responses >= kManyResponses && of.parameters <= kMostSquare)
     numbers += of.responses * of.parameters * of.parameters;
-  const bool formed = !omega || cheapest(static_cast<Index>(of.rows), of.coupled, of.sparse,
-                                         *omega) == SystemsBy::parameters;
-  if (of.coupled && formed) {
+  if (of.coupled && !(omega && systems_by(*omega, of) == SystemsBy::products)) {
     const double entries = of.parameters * of.responses;
     const double most = omega && !omega->is_smooth() ? std::min(entries, kSupport) : entries;
     numbers += kFactors * most * most;

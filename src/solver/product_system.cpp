@@ -14,12 +14,6 @@ constexpr Index kMostCoupled = 512;  // entries of one that is the sum of a bloc
 constexpr Index kFewSparse = 256;    // rows, of sparse columns
 constexpr double kShare = 1e-2;      // of what there is to gain, that may be left
 
-std::vector<Index> all_parameters(const Columns& smooth) {
-  std::vector<Index> out(at(smooth.parameters()));
-  std::iota(out.begin(), out.end(), Index{0});
-  return out;
-}
-
 }  // namespace
 
 bool products_pay(Index rows, bool coupled, bool sparse, const Omega& omega) {
@@ -34,7 +28,9 @@ ProductSystem::ProductSystem(const Columns& smooth, Vector quadratic, Dense curv
     : smooth_(&smooth),
       quadratic_(std::move(quadratic)),
       curvature_(std::move(curvature)),
+      all_(at(smooth.parameters())),
       diagonal_(quadratic_.size()) {
+  std::iota(all_.begin(), all_.end(), Index{0});
   const Vector sums = curvature_.colwise().sum();
   for (Index e = 0; e < diagonal_.size(); ++e) {
     const double scale = smooth.column_scale(e % smooth.parameters());
@@ -75,14 +71,13 @@ void ProductSystem::add_along_ones(const Vector& d, Vector& out) const {
 
 Vector ProductSystem::curved(const Vector& d) const {
   const Index p = smooth_->parameters();
-  const std::vector<Index> all = all_parameters(*smooth_);
   Dense rows = Dense::Zero(curvature_.rows(), curvature_.cols());
   for (Index r = 0; r < rows.cols(); ++r)
-    smooth_->add_product(all, as_span(d).subspan(at(r * p), at(p)), column(rows, r));
+    smooth_->add_product(all_, as_span(d).subspan(at(r * p), at(p)), column(rows, r));
   const Dense back = bent(rows);
   Vector out(d.size());
   for (Index r = 0; r < rows.cols(); ++r)
-    smooth_->correlate(all, column(back, r), as_span(out).subspan(at(r * p), at(p)));
+    smooth_->correlate(all_, column(back, r), as_span(out).subspan(at(r * p), at(p)));
   if (smooth_->is_coupled()) add_along_ones(d, out);
   ++passes_;
   return out + quadratic_.cwiseProduct(d);

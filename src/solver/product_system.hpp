@@ -1,5 +1,6 @@
 #pragma once
 #include <limits>
+#include <vector>
 #include "core/eigen.hpp"
 #include "riata/solver/solver.hpp"
 
@@ -34,7 +35,8 @@ class ProductSystem {
   const Columns* smooth_;
   Vector quadratic_;
   Dense curvature_;
-  Vector diagonal_;  // about the matrix's
+  std::vector<Index> all_;  // parameters
+  Vector diagonal_;         // about the matrix's
   mutable int passes_ = 0;
 };
 

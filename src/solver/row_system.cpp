@@ -36,7 +36,7 @@ Dense row_gram(const Columns& smooth, const std::vector<Index>& held, const Vect
 
 bool holds_nearly_all(Index rows, const Omega& omega) {
   if (!omega.is_smooth()) return false;
-  const Vector quadratic = as_vector(omega.quadratic);
+  const auto quadratic = as_vector(omega.quadratic);
   for (Index r = 0; r < omega.responses; ++r) {
     const auto of_response = quadratic.segment(r * omega.parameters, omega.parameters);
     if (kFree * (of_response.array() == 0).count() > std::min(rows, omega.parameters)) return false;
@@ -52,8 +52,7 @@ double row_system_numbers(double rows) { return rows * ((kSums + 4) * rows + kSu
 
 RowGram::RowGram(const Columns& smooth, Eigen::Ref<const Vector> all, int threads) {
   for (Index j = 0; j < all.size(); ++j) (all[j] > 0 ? held : free).push_back(j);
-  quadratic.resize(std::ssize(held));
-  for (Index k = 0; k < quadratic.size(); ++k) quadratic[k] = all[held[at(k)]];
+  quadratic = all(held);
   gram = row_gram(smooth, held, quadratic, threads);
   columns.resize(smooth.rows(), std::ssize(free));
   smooth.expand(free, as_span(columns));
@@ -99,33 +98,25 @@ RowSystem::RowSystem(const Columns& smooth, std::shared_ptr<const RowGram> commo
                   root_.asDiagonal() * common_->gram * root_.asDiagonal())),
       free_(columns_.transpose() * rows_.solve(columns_)) {}
 
-Vector RowSystem::part(const Vector& all, const std::vector<Index>& some) const {
-  Vector out(std::ssize(some));
-  for (Index k = 0; k < out.size(); ++k) out[k] = all[some[at(k)]];
-  return out;
-}
-
 Vector RowSystem::solve(const Vector& right) const {
-  const Vector held = part(right, common_->held), step = held.cwiseQuotient(common_->quadratic);
+  const Vector held = right(common_->held), step = held.cwiseQuotient(common_->quadratic);
   Vector rows = Vector::Zero(root_.size());
   smooth_->add_product(common_->held, as_span(step), as_span(rows));
   const Vector seen = rows_.solve(root_.cwiseProduct(rows));
-  const Vector free = free_.solve(part(right, common_->free) - columns_.transpose() * seen);
+  const Vector free = free_.solve(right(common_->free) - columns_.transpose() * seen);
   const Vector back = root_.cwiseProduct(seen + rows_.solve(columns_ * free));
   ++passes_;
   Vector taken(held.size());
   smooth_->correlate(common_->held, as_span(back), as_span(taken));
   Vector out(right.size());
-  for (Index k = 0; k < held.size(); ++k)
-    out[common_->held[at(k)]] = step[k] - taken[k] / common_->quadratic[k];
-  for (Index k = 0; k < free.size(); ++k) out[common_->free[at(k)]] = free[k];
+  out(common_->held) = step - taken.cwiseQuotient(common_->quadratic);
+  out(common_->free) = free;
   return out;
 }
 
 Vector RowSystem::projected(const Vector& v) const {
-  const Vector free = free_.projected(part(v, common_->free));
   Vector out = v;
-  for (Index k = 0; k < free.size(); ++k) out[common_->free[at(k)]] = free[k];
+  out(common_->free) = free_.projected(v(common_->free));
   return out;
 }
 

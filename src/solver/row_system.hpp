@@ -52,8 +52,6 @@ class RowSystem {
   int passes() const { return passes_; }                  // over the data, by now
 
  private:
-  Vector part(const Vector& all, const std::vector<Index>& some) const;
-
   const Columns* smooth_;
   std::shared_ptr<const RowGram> common_;
   Vector root_;             // of the weights
